@@ -1,0 +1,256 @@
+"""What every installation shares. Values that differ come from the environment and fail loudly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from portal.registry.discovery import plugin_apps
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+DEBUG = False
+TOWN_NAME = {
+    "fa": env("PORTAL_TOWN_FA", default="شهر نمونه"),
+    "en": env("PORTAL_TOWN_EN", default="Sample Town"),
+}
+
+# Plugins: the slugs a town allows ("*" = every installed one), and the emergency switch.
+PORTAL_PLUGINS = env.list("PORTAL_PLUGINS", default=["*"])
+PORTAL_PLUGINS_OFF = env.list("PORTAL_PLUGINS_OFF", default=[])
+PORTAL_STRICT = env.bool("PORTAL_STRICT", default=False)
+
+INSTALLED_APPS = [
+    "portal.ui",
+    "portal.persian",
+    "portal.accounts",
+    "portal.audit",
+    "portal.workcalendar",
+    "portal.search",
+    "portal.workflow",
+    "portal.forms",
+    "portal.notifications",
+    "portal.cases",
+    "portal.demo",
+    *plugin_apps(PORTAL_PLUGINS, PORTAL_PLUGINS_OFF),
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.locales",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    "django_q",
+    "django_htmx",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "portal.registry",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.ui.middleware.PortalLocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "portal.ui.middleware.DomainErrorMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.ui.context_processors.portal",
+                "portal.notifications.context_processors.inbox",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "portal.accounts.backends.StaffPasswordBackend",
+    "portal.accounts.backends.SmsCodeBackend",
+]
+SIGN_IN_CODE_SENDER = "portal.notifications.sign_in.send_code"
+WAGTAILADMIN_USER_LOGIN_FORM = "portal.accounts.forms.StaffLoginForm"
+ACCOUNT_ADAPTER = "portal.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "cases:my_cases"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# Languages and time
+LANGUAGE_CODE = "fa"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Tehran"
+
+# Files: static ones are public; what citizens send is stored apart and served by a view only.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+MEDIA_URL = "/media/"
+DATA_DIR = Path(env("PORTAL_DATA_DIR", default=str(BASE_DIR / ".demo")))
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "case_files": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "case_files", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+CASE_FILE_MAX_BYTES = 10 * 1024 * 1024
+CASE_FILE_MAX_PIXELS = 50_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Database and cache
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=15000 -c lock_timeout=5000",
+    }
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+
+# Work queue: the database broker only (a Redis broker loses tasks when a worker dies).
+Q_CLUSTER = {
+    "name": "darvazeh",
+    "orm": "default",
+    "workers": env.int("PORTAL_WORKERS", default=1),
+    "timeout": 60,
+    "retry": 200,
+    "max_attempts": 5,
+    "queue_limit": 1,
+    "bulk": 1,
+    "ack_failures": True,
+    "catch_up": False,
+    "poll": 0.5,
+    "save_limit": 1000,
+    "label": _("Work queue"),
+}
+
+# Notices that leave the house
+SMS_BACKEND = env("PORTAL_SMS_BACKEND", default="portal.notifications.sms.ConsoleSms")
+SMS_HTTP = {
+    "url": env("PORTAL_SMS_URL", default=""),
+    "headers": env.json("PORTAL_SMS_HEADERS", default={}),
+    "body": env.json("PORTAL_SMS_BODY", default={"receptor": "{mobile}", "message": "{text}"}),
+    "reference_path": env("PORTAL_SMS_REFERENCE_PATH", default=""),
+    "format": env("PORTAL_SMS_FORMAT", default="json"),
+    "proxy": env("PORTAL_SMS_PROXY", default=""),
+    "timeout_seconds": 10,
+}
+DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", default="portal@example.invalid")
+EMAIL_TIMEOUT = 10
+
+# Wagtail
+WAGTAIL_SITE_NAME = "دروازه"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_BASE_URL = env("PORTAL_BASE_URL", default="http://localhost:8000")
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {
+            "features": ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
+        },
+    }
+}
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = CASE_FILE_MAX_PIXELS
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "portal.search.backends", "SEARCH_CONFIG": "simple"}
+}
+
+# Only our own host may serve anything a page loads; the admin needs inline styles and scripts.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        name: {"level": "ERROR"} for name in ("weasyprint", "fontTools", "django_tasks", "httpx")
+    },
+}
