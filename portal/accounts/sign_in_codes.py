@@ -1,0 +1,169 @@
+"""The six digits that prove who holds a mobile number.
+
+A code lives for three minutes, allows five tries, works once, and only in the session that asked
+for it and for the number it was sent to. The database keeps a keyed hash; the other half of what
+the hash covers (a nonce and the number) stays in the session.
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.accounts.models import SignInCode
+from portal.accounts.rate_limits import TooMany, check, hit
+from portal.errors import DomainError
+from portal.persian.text import digits_for
+
+CODE_DIGITS = 6
+VALID_SECONDS = 180
+MAX_TRIES = 5
+RESEND_AFTER_SECONDS = 60
+SMS_PER_NUMBER = {"limit": 5, "per_seconds": 600}
+SMS_PER_ADDRESS = {"limit": 30, "per_seconds": 600}
+SMS_PER_SITE = {"limit": 3000, "per_seconds": 3600}
+WRONG_TRIES_PER_NUMBER = {"limit": 20, "per_seconds": 3600}
+
+
+class CodeSender(Protocol):
+    """Hands a code over for sending, inside the caller's transaction; must not block."""
+
+    def __call__(self, *, mobile: str, code: str, language: str) -> object: ...
+
+
+class WrongCode(DomainError):
+    """The digits are not the ones that were sent; some tries are left."""
+
+    def __init__(self, *, tries_left: int) -> None:
+        self.tries_left = tries_left
+        text = ngettext(
+            "This code is not right. You have %(tries)s try left.",
+            "This code is not right. You have %(tries)s tries left.",
+            tries_left,
+        )
+        super().__init__(text % {"tries": digits_for(tries_left)})
+
+
+class ExpiredCode(DomainError):
+    """The code is too old, was used already, or was replaced by a newer one."""
+
+    message = _("This code is no longer valid. Please ask for a new one.")
+
+
+class TooManyTries(DomainError):
+    """The code has been tried too often and is dead."""
+
+    status = 429
+    message = _("The code was wrong too many times. Please ask for a new one.")
+
+
+@dataclass(frozen=True)
+class PendingCode:
+    """What the session remembers of a code it asked for; holds nothing that opens an account."""
+
+    code_id: int
+    nonce: str
+    mobile: str
+    sent_at: float
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def seconds_until_resend(self) -> int:
+        """Seconds until a new code may be asked for in this session; 0 when it may be now."""
+        waited = timezone.now().timestamp() - self.sent_at
+        return max(0, round(RESEND_AFTER_SECONDS - waited))
+
+
+def start(
+    *, mobile: str, address: str, language: str, previous: PendingCode | None = None
+) -> PendingCode:
+    """Send a new code to ``mobile`` (E.164), whether or not an account has that number.
+
+    ``previous``, the session's earlier code, stops working. Queues one SMS.
+
+    :raises TooMany: for this number, this address, or the whole portal.
+    """
+    hit("sign_in_sms_address", address, **SMS_PER_ADDRESS)
+    hit("sign_in_sms_number", mobile, **SMS_PER_NUMBER)
+    hit("sign_in_sms_site", "", **SMS_PER_SITE)
+    return _issue(mobile=mobile, language=language, previous=previous)
+
+
+def resend(*, pending: PendingCode, address: str, language: str) -> PendingCode:
+    """Send another code to the same number, which replaces the earlier one. Queues one SMS.
+
+    :raises TooMany: the last code is younger than a minute, or as :func:`start`.
+    """
+    if wait := pending.seconds_until_resend:
+        raise TooMany(retry_after_seconds=wait)
+    return start(mobile=pending.mobile, address=address, language=language, previous=pending)
+
+
+def redeem(*, pending: PendingCode, code: str) -> None:
+    """Accept ``code`` (six ASCII digits) once, or say why not. Every call costs one try.
+
+    :raises ExpiredCode, WrongCode, TooManyTries: see there.
+    :raises TooMany: this number has seen too many wrong codes lately, in all sessions.
+    """
+    check("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
+    sent = SignInCode.objects.filter(pk=pending.code_id, used_at=None).first()
+    if sent is None or sent.expires_at <= timezone.now():
+        raise ExpiredCode
+    tries_left = _take_try(sent)
+    if not constant_time_compare(sent.code_hash, _hash(pending.nonce, pending.mobile, code)):
+        hit("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
+        raise WrongCode(tries_left=tries_left) if tries_left else TooManyTries
+    if not SignInCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=timezone.now()):
+        raise ExpiredCode
+
+
+def send_code(*, mobile: str, code: str, language: str) -> None:
+    """Hand ``code`` to the sender that ``settings.SIGN_IN_CODE_SENDER`` names."""
+    sender: CodeSender = import_string(settings.SIGN_IN_CODE_SENDER)
+    sender(mobile=mobile, code=code, language=language)
+
+
+@transaction.atomic
+def _issue(*, mobile: str, language: str, previous: PendingCode | None) -> PendingCode:
+    stale = timezone.now() - datetime.timedelta(days=1)
+    SignInCode.objects.filter(expires_at__lt=stale).delete()
+    if previous is not None:
+        SignInCode.objects.filter(pk=previous.code_id).delete()
+    code, nonce = _new_code(), secrets.token_urlsafe(24)
+    sent = SignInCode.objects.create(
+        code_hash=_hash(nonce, mobile, code),
+        expires_at=timezone.now() + datetime.timedelta(seconds=VALID_SECONDS),
+    )
+    send_code(mobile=mobile, code=code, language=language)
+    return PendingCode(sent.pk, nonce, mobile, timezone.now().timestamp())
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def _hash(nonce: str, mobile: str, code: str) -> str:
+    value = f"{nonce}:{mobile}:{code}"
+    return salted_hmac("portal.accounts.sign_in_code", value, algorithm="sha256").hexdigest()
+
+
+def _take_try(sent: SignInCode) -> int:
+    """Use up one try in one statement, so that parallel guesses cannot share it."""
+    open_codes = SignInCode.objects.filter(pk=sent.pk, tries__lt=MAX_TRIES)
+    if not open_codes.update(tries=F("tries") + 1):
+        raise TooManyTries
+    sent.refresh_from_db(fields=["tries"])
+    return max(0, MAX_TRIES - sent.tries)
