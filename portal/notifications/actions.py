@@ -1,0 +1,180 @@
+"""Telling people something, and what they and the staff do with it afterwards."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.access import has_permission
+from portal.accounts.models import User
+from portal.audit.actions import record
+from portal.errors import DomainError, require
+from portal.notifications.channels import UnknownChannel, find_channel
+from portal.notifications.models import (
+    FAILED,
+    InboxNotice,
+    MessageState,
+    OutboxMessage,
+    Priority,
+)
+from portal.notifications.notices import INBOX, Notice
+from portal.notifications.recipients import Recipient
+from portal.notifications.rendering import Rendered, render_notice
+from portal.queue import enqueue_on_commit
+
+__all__ = ["CannotRetry", "Recipient", "mark_all_read", "mark_read", "notify", "retry_message"]
+
+logger = logging.getLogger("portal.notifications")
+
+MANAGE_NOTIFICATIONS = "notifications.manage"
+DELIVER = "portal.notifications.tasks.deliver"
+
+
+class CannotRetry(DomainError):
+    """The message has not failed, or its text has been erased."""
+
+    status = 409
+    message = _("This message cannot be sent again.")
+
+
+@transaction.atomic
+def notify(
+    *,
+    notice: Notice,
+    recipient: Recipient,
+    context: Mapping[str, Any],
+    dedupe_key: str,
+    case_code: str = "",
+    url: str = "",
+) -> list[OutboxMessage]:
+    """Tell ``recipient`` about ``notice`` on each of its channels; return the new messages.
+
+    Writes inside the caller's transaction and sends nothing before it commits. Repeating it with
+    one ``dedupe_key`` says nothing twice. ``url`` is a path of this portal; templates receive it
+    with the host name, and ``case_code`` as it is. Costs 2 to 5 queries per channel.
+
+    :raises ValueError: no ``dedupe_key``, or ``url`` leads elsewhere.
+    """
+    _refuse_bad_arguments(dedupe_key, url)
+    full = {**context, "case_code": case_code, "url": _absolute(url)}
+    created, reached = [], False
+    for channel in notice.channels:
+        text = render_notice(notice, channel, language=recipient.language, context=full)
+        if text is None:
+            continue
+        if channel == INBOX:
+            reached |= _put_in_inbox(recipient, text, dedupe_key, case_code, url)
+        elif address := _address(channel, recipient):
+            reached = True
+            created += _put_in_outbox(channel, address, recipient, text, dedupe_key, case_code)
+    if not reached:
+        logger.error("notice %s (%s) has no way to its recipient", notice.template, dedupe_key)
+    return created
+
+
+def retry_message(*, actor: User, message: OutboxMessage) -> OutboxMessage:
+    """Send a failed message once more, with the whole series of attempts before it.
+
+    :raises Refused: ``actor`` may not manage outgoing messages.
+    :raises CannotRetry: it has not failed, somebody else was faster, or its text is erased.
+    """
+    require(has_permission(actor, MANAGE_NOTIFICATIONS))
+    with transaction.atomic():
+        revived = OutboxMessage.objects.filter(
+            pk=message.pk, sensitive=False, state__in=[*FAILED, MessageState.TEMPORARY_FAILURE]
+        ).update(state=MessageState.CREATED, attempts=0, next_try_at=None, finished_at=None)
+        if not revived:
+            raise CannotRetry
+        record(actor=actor, action="notifications.retry", target=message, code=message.case_code)
+        enqueue_on_commit(DELIVER, message.pk)
+    message.refresh_from_db()
+    return message
+
+
+def mark_read(*, actor: User, notice: InboxNotice) -> InboxNotice:
+    """Mark one of the actor's own notices as read; reading twice keeps the first time.
+
+    :raises Refused: it is somebody else's.
+    """
+    require(notice.user_id == actor.pk)
+    if notice.read_at is None:
+        notice.read_at = timezone.now()
+        notice.save(update_fields=["read_at"])
+    return notice
+
+
+def mark_all_read(*, actor: User) -> int:
+    """Mark all of the actor's notices as read; return how many were unread."""
+    unread = InboxNotice.objects.visible_to(actor).unread()
+    return unread.update(read_at=timezone.now())
+
+
+def _put_in_inbox(
+    recipient: Recipient, text: Rendered, dedupe_key: str, case_code: str, url: str
+) -> bool:
+    if recipient.user is None:
+        return False
+    InboxNotice.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "user": recipient.user,
+            "title": text.headline,
+            "body": text.body,
+            "url": url,
+            "case_code": case_code,
+        },
+    )
+    return True
+
+
+def _put_in_outbox(
+    channel: str,
+    address: str,
+    recipient: Recipient,
+    text: Rendered,
+    dedupe_key: str,
+    case_code: str,
+) -> list[OutboxMessage]:
+    message, is_new = OutboxMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        channel=channel,
+        defaults={
+            "address": address,
+            "language": recipient.language,
+            "subject": text.headline,
+            "body": text.body,
+            "case_code": case_code,
+            "priority": Priority.NORMAL,
+        },
+    )
+    if not is_new:
+        return []
+    enqueue_on_commit(DELIVER, message.pk)
+    return [message]
+
+
+def _address(channel: str, recipient: Recipient) -> str:
+    try:
+        return find_channel(channel).address(recipient)
+    except UnknownChannel:
+        logger.warning("the channel %s is off or gone", channel)
+        return ""
+
+
+def _absolute(url: str) -> str:
+    base: str = settings.WAGTAILADMIN_BASE_URL
+    return f"{base.rstrip('/')}{url}" if url else ""
+
+
+def _refuse_bad_arguments(dedupe_key: str, url: str) -> None:
+    if not dedupe_key:
+        raise ValueError("A notice needs a dedupe_key")
+    if url and not (url.startswith("/") and url_has_allowed_host_and_scheme(url, None)):
+        raise ValueError(f"A notice leads to a path of this portal, not to {url!r}")
