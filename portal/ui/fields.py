@@ -1,0 +1,111 @@
+"""How one Django form field is shown: label, hint, error, then the control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+LATIN_INPUT_TYPES = frozenset({"email", "url", "tel", "number"})
+SENTENCE_ENDS = tuple(".:?!؟…")
+ONE_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Option:
+    """One radio button or check box of a group."""
+
+    id: str
+    label: str
+    control: SafeString
+
+
+@dataclass(frozen=True)
+class ErrorLink:
+    """One line of the error summary; ``target`` is the id of the control, or empty."""
+
+    target: str
+    label: str
+    message: str
+
+    def __str__(self) -> str:
+        if not self.label:
+            return self.message
+        joint = " " if self.label.endswith(SENTENCE_ENDS) else ": "
+        return f"{self.label}{joint}{self.message}"
+
+
+def kind_of(bound: BoundField) -> str:
+    """Return ``hidden``, ``options``, ``checkbox``, ``group`` or ``control``."""
+    widget = bound.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "options"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    return "group" if widget.use_fieldset else "control"
+
+
+def control_of(bound: BoundField) -> SafeString:
+    """Render the field's own widget with Bootstrap classes and its accessible description."""
+    widget = bound.field.widget
+    attrs: dict[str, Any] = {"class": _classes(bound)}
+    if getattr(widget, "input_type", "") in LATIN_INPUT_TYPES:
+        attrs.setdefault("dir", widget.attrs.get("dir", "ltr"))
+    if isinstance(widget, forms.FileInput):
+        attrs["data-max-bytes"] = widget.attrs.get("data-max-bytes", largest_file_bytes())
+    return bound.as_widget(attrs=attrs)
+
+
+def options_of(bound: BoundField) -> list[Option]:
+    """Render each choice of a radio or check box group."""
+    options = []
+    for choice in bound.subwidgets:
+        choice.data["attrs"]["class"] = _classes(bound)
+        options.append(Option(choice.id_for_label or "", choice.choice_label, choice.tag()))
+    return options
+
+
+def control_id(bound: BoundField) -> str:
+    """Return the id to jump to: the control, or the first option of a group."""
+    if kind_of(bound) == "options":
+        return next((option.id for option in options_of(bound)), "")
+    return bound.id_for_label or bound.auto_id
+
+
+def description_ids(bound: BoundField) -> str:
+    """Return the ids of hint and error for ``aria-describedby`` of a group."""
+    parts = [f"{bound.auto_id}_helptext"] if bound.help_text else []
+    if bound.errors:
+        parts.append(f"{bound.auto_id}_error")
+    return " ".join(parts)
+
+
+def error_links(form: forms.BaseForm) -> Iterable[ErrorLink]:
+    """List what is wrong with a form: first the whole, then each field in order."""
+    for message in form.non_field_errors():
+        yield ErrorLink("", "", str(message))
+    for bound in form:
+        for message in bound.errors:
+            yield ErrorLink(control_id(bound), str(bound.label or ""), str(message))
+
+
+def largest_file_bytes() -> int:
+    """Return the town's limit for one uploaded file."""
+    return int(getattr(settings, "CASE_FILE_MAX_BYTES", 10 * ONE_MEGABYTE))
+
+
+def _classes(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
+        base = "form-check-input"
+    else:
+        base = "form-select" if isinstance(widget, forms.Select) else "form-control"
+    invalid = "is-invalid" if bound.errors else ""
+    return " ".join(filter(None, [widget.attrs.get("class", ""), base, invalid]))
