@@ -1,0 +1,117 @@
+"""A form that has been read: steps that give real Django forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import override
+
+from portal.contributions import Gate
+from portal.forms.definition import FormField
+from portal.forms.field_types import UNAVAILABLE, FieldType, type_of
+from portal.localised import LocalisedText, localise
+
+
+@dataclass(frozen=True)
+class LayoutItem:
+    """One thing on the page of a step: a question (``bound``) or a text without one."""
+
+    field: FormField
+    label: str
+    help: str
+    bound: BoundField | None
+
+
+class StepForm(forms.Form):
+    """The form of one step, in one language; no browser bubbles, our own error summary."""
+
+    step: ClassVar[CompiledStep]
+    language: ClassVar[str]
+    use_required_attribute = False
+
+    @property
+    def layout(self) -> Iterator[LayoutItem]:
+        """Yield questions and texts in the order of the definition."""
+        for field in self.step.fields:
+            label, explanation = (localise(t, self.language) for t in (field.label, field.help))
+            bound = self[field.key] if field.key in self.fields else None
+            yield LayoutItem(field, label, explanation, bound)
+
+
+@dataclass(frozen=True)
+class CompiledStep:
+    key: str
+    title: LocalisedText
+    intro: LocalisedText
+    fields: tuple[FormField, ...]
+
+    def field(self, key: str) -> FormField:
+        """Return the question called ``key``.
+
+        :raises KeyError: no such question in this step.
+        """
+        for field in self.fields:
+            if field.key == key:
+                return field
+        raise KeyError(key)
+
+    def form_class(self, language: str) -> type[StepForm]:
+        """Build a Django form class with labels and choices in ``language``. No query.
+
+        Built anew each time: plugins come and go, and ``today`` moves on.
+        """
+        with override(language):
+            questions = {
+                field.key: _make(field, language)
+                for field in self.fields
+                if type_of(field).make_field
+            }
+        attributes: dict[str, Any] = {"step": self, "language": language, **questions}
+        return cast("type[StepForm]", type("CompiledStepForm", (StepForm,), attributes))
+
+
+@dataclass(frozen=True)
+class CompiledForm:
+    steps: tuple[CompiledStep, ...]
+
+    def step(self, key: str) -> CompiledStep:
+        """Return the step called ``key``.
+
+        :raises KeyError: no such step.
+        """
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    @property
+    def fields(self) -> Iterator[FormField]:
+        """Yield the questions of all steps in order."""
+        for step in self.steps:
+            yield from step.fields
+
+
+def _make(field: FormField, language: str) -> forms.Field:
+    made = _call(type_of(field), field, language)
+    made.label = localise(field.label, language)
+    made.help_text = localise(field.help, language) or made.help_text
+    made.required = made.widget.is_required = field.required
+    if field.autocomplete:
+        made.widget.attrs["autocomplete"] = field.autocomplete
+    return made
+
+
+def _call(kind: FieldType, field: FormField, language: str) -> forms.Field:
+    """Let the type make its field; a plugin's failure makes this one question unavailable."""
+    make = kind.make_field or UNAVAILABLE.make_field
+    try:
+        return make(field, language)  # type: ignore[misc]
+    except Exception as error:
+        if "." not in field.type:
+            raise
+        Gate.report(field.type, error)
+        return UNAVAILABLE.make_field(field, language)  # type: ignore[misc]

@@ -1,0 +1,50 @@
+"""One form with a question of every type, and good answers to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.forms.answers import StepResult, clean_step
+from portal.forms.compile import compile_form
+
+
+def label(text: str) -> dict[str, str]:
+    return {"fa": f"{text} فارسی", "en": text}
+
+
+CHOICES = [{"value": v, "label": label(v.title())} for v in ("house", "shop", "garden")]
+
+FIELDS: list[dict[str, Any]] = [
+    {"key": "note", "type": "information", "label": label("Read this"), "help": label("Calmly")},
+    {"key": "full_name", "type": "text", "label": label("Name"), "profile": "full_name"},
+    {"key": "story", "type": "long_text", "label": label("Story")},
+    {"key": "floors", "type": "integer", "label": label("Floors"), "min": 0, "max": 40},
+    {"key": "area", "type": "decimal", "label": label("Area"), "min": 0},
+    {"key": "price", "type": "money_rial", "label": label("Price")},
+    {"key": "day", "type": "date", "label": label("Day"), "min": "2020-01-01"},
+    {"key": "use", "type": "choice", "label": label("Use"), "choices": CHOICES},
+    {"key": "parts", "type": "multiple_choice", "label": label("Parts"), "choices": CHOICES},
+    {"key": "owner", "type": "yes_no", "label": label("Owner?")},
+    {"key": "agreed", "type": "consent", "label": label("I agree")},
+    {"key": "email", "type": "email", "label": label("E-mail")},
+    {"key": "mobile", "type": "mobile", "label": label("Mobile"), "profile": "mobile"},
+    {"key": "person", "type": "national_id", "label": label("ID"), "profile": "national_id"},
+    {"key": "firm", "type": "legal_id", "label": label("Firm")},
+    {"key": "postcode", "type": "postcode", "label": label("Postcode")},
+    {"key": "account", "type": "sheba", "label": label("Account")},
+    {"key": "deed", "type": "file", "label": label("Deed"), "accept": ["pdf", "jpeg"]},
+]
+
+FORM: dict[str, Any] = {"steps": [{"key": "all", "title": label("All"), "fields": FIELDS}]}
+
+
+def only(kind: str, **options: Any) -> dict[str, Any]:
+    """Return a form with the single question ``q``."""
+    question = {"key": "q", "type": kind, "label": label("Question"), **options}
+    return {"steps": [{"key": "s", "title": label("Step"), "fields": [question]}]}
+
+
+def ask(kind: str, value: Any, *, language: str = "fa", **options: Any) -> StepResult:
+    """Answer the single question of a form with ``value``."""
+    step = compile_form(only(kind, **options)).step("s")
+    return clean_step(step, {} if value is None else {"q": value}, None, language)
