@@ -1,0 +1,74 @@
+"""Submitting: a complete draft becomes an open case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.cases import notices, policies
+from portal.cases.deadlines import enter_state, start_clock
+from portal.cases.models import Case, Phase, TimelineEntry
+from portal.cases.policies import Citizen
+from portal.cases.search_text import searchable_text
+from portal.cases.timeline import add_entry
+from portal.errors import DomainError, require
+
+SUBMITTED_LABEL = {"fa": "درخواست ثبت شد", "en": "Request submitted"}
+
+
+class Incomplete(DomainError):
+    """Steps of the form are still open; ``steps`` holds their keys in order."""
+
+    message = _("Some parts of the form are not complete yet.")
+
+    def __init__(self, steps: list[str]) -> None:
+        super().__init__()
+        self.steps = steps
+
+
+@transaction.atomic
+def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> Case:
+    """Turn a complete draft into an open case; everything in one transaction, or nothing.
+
+    A second call, by a double click or from another device, returns the case as it is and
+    writes nothing. Queues one confirmation notice. ``at`` is the moment, for imports; otherwise
+    it is now. Costs at most 12 queries.
+
+    :raises Incomplete: a step was not finished.
+    """
+    case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=draft.pk)
+    require(policies.owns(actor, case))
+    if not case.is_draft:
+        return case
+    _require_complete(case)
+    now = at or timezone.now()
+    state = case.workflow.state(case.workflow.initial)
+    claimed = Case.objects.filter(pk=case.pk, phase=Phase.DRAFT).update(
+        phase=Phase.OPEN, submitted_at=now
+    )
+    if not claimed:
+        return Case.objects.with_related().get(pk=case.pk)
+    case.phase, case.state, case.submitted_at = Phase(state.phase), state.key, now
+    start_clock(case, now)
+    enter_state(case, state, now)
+    case.search_text = searchable_text(case)
+    case.save()
+    add_entry(
+        case, TimelineEntry.Kind.SUBMITTED, actor=actor, label=SUBMITTED_LABEL, to_state=state.key,
+        at=now,
+    )  # fmt: skip
+    notices.tell_applicant(notice=notices.submitted, case=case, key="submitted")
+    return case
+
+
+def _require_complete(case: Case) -> None:
+    if case.form_version is None:
+        return
+    open_steps = [
+        step.key for step in case.form_version.compiled.steps if step.key not in case.done_steps
+    ]
+    if open_steps:
+        raise Incomplete(open_steps)

@@ -1,0 +1,46 @@
+"""When a case is due, on the town's working calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from portal.cases.models import Case, Phase
+from portal.workcalendar.calendar import add_working_days, deadline
+from portal.workflow.definition import State
+
+FIRST_ANSWER_WORKING_DAYS = 1
+
+
+def start_clock(case: Case, now: datetime) -> None:
+    """Set the promises that the town makes on submission."""
+    case.first_response_due_at = add_working_days(now, FIRST_ANSWER_WORKING_DAYS)
+    if case.promised_days:
+        case.promised_at = deadline(now, days=case.promised_days)
+
+
+def enter_state(case: Case, state: State, now: datetime) -> None:
+    """Stop, resume or restart the clocks as ``state`` asks. Changes ``case``, saves nothing.
+
+    While the citizen is asked for something the promise stands still; afterwards the promised
+    moment moves on by the working time that was lost.
+    """
+    if state.phase.value == Phase.WAITING_CITIZEN.value:
+        case.paused_at = case.paused_at or now
+    elif case.paused_at is not None:
+        case.pauses = [*case.pauses, [case.paused_at.isoformat(), now.isoformat()]]
+        case.paused_at = None
+        if case.promised_days and case.submitted_at:
+            case.promised_at = deadline(
+                case.submitted_at, days=case.promised_days, pauses=case.clock_pauses
+            )
+    case.due_at = add_working_days(now, state.days) if state.days else None
+    case.state_since = now
+
+
+def days_late(case: Case) -> int:
+    """Return whole days by which the present state is overdue; 0 when it is not."""
+    if not case.is_overdue or case.due_at is None:
+        return 0
+    return max((timezone.now() - case.due_at) // timedelta(days=1), 0)

@@ -1,0 +1,59 @@
+"""What anybody who knows a code may know: where the matter is, never whose or what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.cases.models import Case, Phase
+from portal.cases.tracking_codes import pretty
+from portal.localised import localise
+
+
+@dataclass(frozen=True)
+class PublicStatus:
+    """The open part of a case; times are aware, labels are in the active language."""
+
+    code: str
+    title: str
+    phase: str
+    state: str
+    hint: str
+    unit: str
+    holder: str
+    next_step: str
+    submitted_at: datetime | None
+    state_since: datetime | None
+    promised_at: datetime | None
+    is_paused: bool
+    is_closed: bool
+
+    @property
+    def pretty_code(self) -> str:
+        return pretty(self.code)
+
+
+def public_status(case: Case) -> PublicStatus:
+    """Return the open part of a submitted case. No query when units and version are joined."""
+    state = case.current_state
+    following = None if case.is_closed else case.workflow.next_state(case.state)
+    return PublicStatus(
+        code=case.tracking_code,
+        title=case.label,
+        phase=case.phase,
+        state=localise(state.label),
+        hint=localise(state.citizen_hint),
+        unit=case.unit.label,
+        holder=case.holder.label,
+        next_step=localise(following.label) if following else "",
+        submitted_at=case.submitted_at,
+        state_since=case.state_since,
+        promised_at=None if case.is_closed else case.promised_at,
+        is_paused=case.phase == Phase.WAITING_CITIZEN,
+        is_closed=case.is_closed,
+    )
+
+
+def find_public(code: str) -> Case | None:
+    """Return the submitted case with this well-formed code, or None. Costs one query."""
+    return Case.objects.with_related().exclude(phase=Phase.DRAFT).filter(tracking_code=code).first()

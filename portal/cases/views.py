@@ -1,0 +1,259 @@
+"""The citizen's side: my cases, one case, its receipt and its files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.accounts.audiences import CitizenRequest, citizen, public
+from portal.accounts.units import unit_labels
+from portal.audit.actions import record
+from portal.cases.actions import move_case, send_message
+from portal.cases.actions.move import available_moves
+from portal.cases.forms import AnswerForm, MessageForm, MyCasesFilter
+from portal.cases.kinds import kinds, tracking_pages
+from portal.cases.models import Case, CaseFile, Phase
+from portal.cases.policies import Citizen, can_see_as_staff, user_of
+from portal.cases.public_status import public_status
+from portal.cases.receipt import receipt_pdf, receipt_qr_svg, tracking_address
+from portal.cases.tracking_codes import InvalidCode, parse
+from portal.cases.visitors import actors_of, own_case_or_404
+from portal.errors import DomainError
+from portal.forms.answers import display_answers
+from portal.persian.text import search_key
+
+PAGE_SIZE = 20
+
+
+@citizen
+@require_GET
+def my_cases(request: CitizenRequest) -> HttpResponse:
+    """List the citizen's own matters, drafts on top. Costs at most 8 queries at any length."""
+    form = MyCasesFilter(request.GET or None)
+    rows = Case.objects.of_citizen(request.user).with_related()
+    chosen = form.cleaned_data if form.is_valid() else {}
+    submitted = _filtered(rows.exclude(phase=Phase.DRAFT), chosen).order_by("-submitted_at", "-id")
+    page = Paginator(submitted, PAGE_SIZE).get_page(request.GET.get("page"))
+    drafts = list(rows.filter(phase=Phase.DRAFT).order_by("-updated_at")[:PAGE_SIZE])
+    context = {
+        "form": form,
+        "page_obj": page,
+        "drafts": [(draft, _draft_address(draft)) for draft in drafts],
+        "to_do": [case for case in page if case.phase == Phase.WAITING_CITIZEN],
+    }
+    return render(request, "cases/my_cases.html", context)
+
+
+def _filtered(rows: Any, chosen: dict[str, str]) -> Any:
+    if chosen.get("show") == "open":
+        rows = rows.exclude(phase=Phase.CLOSED)
+    elif chosen.get("show") == "closed":
+        rows = rows.filter(phase=Phase.CLOSED)
+    if query := chosen.get("q", "").strip():
+        try:
+            return rows.filter(tracking_code=parse(query).code)
+        except InvalidCode:
+            return rows.filter(search_text__contains=search_key(query))
+    return rows
+
+
+def _draft_address(draft: Case) -> str:
+    kind = kinds.get(draft.kind)
+    return reverse(kind.draft_view, args=[draft.tracking_code]) if kind and kind.draft_view else ""
+
+
+@public
+@require_GET
+def follow(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead the short address on a receipt to the page where this code is followed."""
+    for page in tracking_pages.active():
+        return redirect(page.value.view, code)
+    return redirect("cases:my_case", code)
+
+
+@public
+@require_GET
+def my_case(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one's own case: where it is, who holds it, what next, by when, what to do now.
+
+    Open to the applicant, to whoever typed it in, and to the browser that holds the secret of an
+    anonymous case; for anybody else it does not exist.
+    """
+    if not actors_of(request, code):
+        return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
+    case, actor = own_case_or_404(request, code)
+    if case.is_draft:
+        return redirect(_draft_address(case) or "cases:my_cases")
+    return _case_page(request, case, actor)
+
+
+@public
+@require_POST
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Take what the citizen sends when something was asked, or a withdrawal."""
+    case, actor = own_case_or_404(request, code)
+    form = AnswerForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _case_page(request, case, actor, answer_form=form, status=422)
+    try:
+        move_case(
+            actor=actor,
+            case=case,
+            move_key=form.cleaned_data["move"],
+            seen_version=form.cleaned_data["version"],
+            text=form.cleaned_data["text"],
+            uploads=form.cleaned_data["attachments"],
+        )
+    except DomainError as refusal:
+        form.add_error(None, str(refusal))
+        fresh, actor = own_case_or_404(request, code)
+        return _case_page(request, fresh, actor, answer_form=form, status=refusal.status)
+    messages.success(request, _("Thank you. What you sent has reached the unit."))
+    return redirect("cases:my_case", code)
+
+
+@public
+@require_POST
+def message(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a message from the citizen."""
+    case, actor = own_case_or_404(request, code)
+    form = MessageForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            send_message(
+                actor=actor,
+                case=case,
+                text=form.cleaned_data["text"],
+                uploads=form.cleaned_data["attachments"],
+                as_staff=False,
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your message was sent."))
+            return redirect("cases:my_case", code)
+    return _case_page(request, case, actor, message_form=form, status=422)
+
+
+def _case_page(
+    request: HttpRequest,
+    case: Case,
+    actor: Citizen,
+    *,
+    answer_form: AnswerForm | None = None,
+    message_form: MessageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    moves = available_moves(actor, case, by="citizen")
+    entries = case.timeline.filter(is_public=True).prefetch_related("files")
+    files = {file.field_key: file for file in case.files.filter(entry__isnull=True)}
+    context = {
+        "case": case,
+        "status": public_status(case),
+        "entries": entries,
+        "request_entry": _last_question(case, entries),
+        "answer_move": next((m for m in moves if m.kind == "answer"), None),
+        "withdraw_move": next((m for m in moves if m.kind == "withdraw"), None),
+        "answer_form": answer_form or AnswerForm(),
+        "message_form": message_form or MessageForm(),
+        "sections": _sections(case, files),
+        "files": files,
+        "workflow": case.workflow,
+        "units": unit_labels(),
+    }
+    response = render(request, "cases/my_case.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def _last_question(case: Case, entries: Any) -> Any:
+    if case.phase != Phase.WAITING_CITIZEN:
+        return None
+    return next((e for e in reversed(entries) if e.to_state == case.state), None)
+
+
+def _sections(case: Case, files: dict[str, CaseFile]) -> Any:
+    if case.form_version is None:
+        return []
+    names = {key: file.name for key, file in files.items()}
+    language = get_language() or settings.LANGUAGE_CODE
+    return display_answers(case.form_version.compiled, case.answers, language, files=names)
+
+
+@public
+@require_GET
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the confirmation with the code, large and ready to print."""
+    case, _actor = own_case_or_404(request, code)
+    if case.is_draft:
+        raise Http404
+    context = {
+        "case": case,
+        "status": public_status(case),
+        "qr": receipt_qr_svg(case),
+        "tracking_address": tracking_address(case),
+    }
+    response = render(request, "cases/receipt.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@public
+@require_GET
+def receipt_file(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the receipt as a PDF."""
+    case, _actor = own_case_or_404(request, code)
+    if case.is_draft:
+        raise Http404
+    response = HttpResponse(receipt_pdf(case), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{case.pretty_code}.pdf"'
+    add_never_cache_headers(response)
+    return response
+
+
+@public
+@require_GET
+def file(request: HttpRequest, file_id: UUID) -> FileResponse:
+    """Serve one case file to whoever may see the case; never shown inline, never sniffed."""
+    record_ = _visible_file(request, file_id)
+    user = user_of(request.user) if request.user.is_authenticated else None
+    if user and can_see_as_staff(user, record_.case):
+        record(
+            actor=user,
+            action="case_file.read",
+            target=record_,
+            code=record_.case.tracking_code,
+            request=request,
+        )
+    response = FileResponse(
+        record_.file.open("rb"),
+        as_attachment=True,
+        filename=record_.name,
+        content_type=record_.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    add_never_cache_headers(response)
+    return response
+
+
+def _visible_file(request: HttpRequest, file_id: UUID) -> CaseFile:
+    rows = CaseFile.objects.select_related("case__unit", "case__holder", "entry")
+    found = rows.visible_to(request.user).filter(pk=file_id).first()
+    if found:
+        return found
+    candidate = get_object_or_404(rows.filter(~Q(entry__is_public=False)), pk=file_id)
+    own_case_or_404(request, candidate.case.tracking_code)
+    return candidate

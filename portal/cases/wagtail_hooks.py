@@ -1,0 +1,41 @@
+"""The inbox in the back office: its addresses and its menu item."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from portal.accounts.access import has_permission
+
+
+class InboxMenuItem(MenuItem):
+    """Shown to people who may see cases in some unit."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_permission(request.user, "cases.see")
+
+
+@hooks.register("register_admin_urls")
+def inbox_urls() -> list[URLPattern | URLResolver]:
+    return [path("cases/", include("portal.cases.admin_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def inbox_menu_item() -> MenuItem:
+    return InboxMenuItem(
+        _("Inbox"), reverse("cases_admin:inbox"), name="inbox", icon_name="tasks", order=50
+    )
+
+
+@hooks.register("insert_global_admin_css")
+def inbox_css() -> SafeString:
+    sheets = ("cases/admin.css", "workflow/diagram.css")
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(sheet),) for sheet in sheets)
+    )
