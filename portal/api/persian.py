@@ -1,0 +1,20 @@
+"""Persian text, digits, dates and numbers, as plugins use them."""
+
+from portal.persian.identifiers import clean_mobile, clean_national_id, display_mobile, mask_mobile
+from portal.persian.jalali import InvalidDate, format_date, format_datetime, parse_date
+from portal.persian.text import ascii_digits, clean, digits_for, search_key
+
+__all__ = [
+    "InvalidDate",
+    "ascii_digits",
+    "clean",
+    "clean_mobile",
+    "clean_national_id",
+    "digits_for",
+    "display_mobile",
+    "format_date",
+    "format_datetime",
+    "mask_mobile",
+    "parse_date",
+    "search_key",
+]

@@ -1,0 +1,1 @@
+"""Finds plugins, binds what they contribute and answers for them."""

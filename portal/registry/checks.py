@@ -1,0 +1,22 @@
+"""Says at start-up which plugin was left out and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning, register
+
+from portal.registry.loading import failures
+
+
+@register
+def every_plugin_loads(**options: Any) -> list[CheckMessage]:
+    """Report each plugin that could not be loaded, by its slug."""
+    return [
+        Warning(
+            f"Plugin {failure.slug!r} could not be loaded: {failure.error}",
+            hint="Mend or uninstall it, or name its slug in PORTAL_PLUGINS_OFF.",
+            id="portal.W001",
+        )
+        for failure in failures
+    ]
