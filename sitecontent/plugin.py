@@ -1,0 +1,33 @@
+"""The content of the site, declared like any other plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.api import Hit, Plugin, demo, search
+from sitecontent import search as finding
+from sitecontent.demo.load import load_demo_content
+
+
+class SiteContent(Plugin):
+    """Pages, news and the information sheets of the services."""
+
+    title = _("Site content")
+
+    @search(_("Services"))
+    def services(self, query: str, language: str, limit: int) -> Iterable[Hit]:
+        return finding.find_services(query, language, limit)
+
+    @search(_("News"))
+    def news(self, query: str, language: str, limit: int) -> Iterable[Hit]:
+        return finding.find_news(query, language, limit)
+
+    @search(_("Pages"))
+    def pages(self, query: str, language: str, limit: int) -> Iterable[Hit]:
+        return finding.find_content(query, language, limit)
+
+    @demo(order=20)
+    def content(self) -> Iterable[str]:
+        return load_demo_content()
