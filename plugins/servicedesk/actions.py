@@ -1,0 +1,77 @@
+"""What can be done at the desk beyond what every case allows."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from plugins.servicedesk.models import Application, Offer
+from portal.api import DomainError, IdentityLevel, User
+from portal.api.cases import Case, Channel, Citizen, start_draft
+
+KIND = "servicedesk.application"
+
+
+class OfferClosed(DomainError):
+    """The service takes no applications now."""
+
+    status = 409
+    message = _("This service takes no applications at the moment.")
+
+
+class IdentityTooLow(DomainError):
+    """The service needs to know better who applies; ``needed`` says how well."""
+
+    status = 403
+    message = _("This service needs your national ID. Please add it to your profile first.")
+
+    def __init__(self, needed: IdentityLevel) -> None:
+        super().__init__()
+        self.needed = needed
+
+
+def identity_suffices(actor: Citizen, offer: Offer) -> bool:
+    """Whether the portal knows the actor well enough for this service."""
+    level = actor.identity_level if isinstance(actor, User) else IdentityLevel.ANONYMOUS
+    return level.rank >= offer.needed_level.rank
+
+
+@transaction.atomic
+def start_application(
+    *,
+    actor: Citizen,
+    offer: Offer,
+    idempotency_key: UUID | None = None,
+    channel: Channel = Channel.WEB,
+) -> Case:
+    """Open a draft under ``offer``; the same key of the same person gives the same draft.
+
+    Costs at most 6 queries.
+
+    :raises OfferClosed: the service takes no applications now.
+    :raises IdentityTooLow: the service needs a higher level of identity.
+    """
+    if not offer.takes_applications:
+        raise OfferClosed
+    if not identity_suffices(actor, offer):
+        raise IdentityTooLow(offer.needed_level)
+    case = start_draft(
+        actor=actor,
+        kind=KIND,
+        title=offer.title,
+        unit=offer.unit,
+        form_version=offer.form_version,
+        workflow_version=offer.workflow_version,
+        promised_days=offer.promised_days,
+        idempotency_key=idempotency_key,
+        channel=channel,
+    )
+    Application.objects.get_or_create(case=case, defaults={"offer": offer})
+    return case
+
+
+def offer_of(case: Case) -> Offer:
+    """Return the offer that a case was filed under. Costs one query."""
+    return Offer.objects.complete().get(applications__case=case)

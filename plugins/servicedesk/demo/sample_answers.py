@@ -1,0 +1,125 @@
+"""What people type into the demo town's forms."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from plugins.servicedesk.demo.definitions import FOLDER
+from plugins.servicedesk.demo.scans import scan
+from portal.api import User, localise
+from portal.api.definitions import CompiledStep, FormField, StepResult, clean_step
+from portal.api.persian import format_date
+
+LANGUAGE = "fa"
+OPTIONAL_ANSWERED = 0.35
+
+
+class BadSample(ValueError):
+    """A sample answer is refused by the form that it was written for."""
+
+
+@cache
+def samples() -> dict[str, Any]:
+    """Return what can be typed: texts, ranges of numbers, and dates in days from filing."""
+    loaded: dict[str, Any] = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+@dataclass(frozen=True)
+class Typist:
+    """Somebody who fills in one form; ``given`` answers win over chosen ones."""
+
+    service: str
+    chance: Random
+    person: User | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self, step: CompiledStep) -> StepResult:
+        """Return one step, filled in and accepted.
+
+        :raises BadSample: the form refuses what the samples hold.
+        """
+        typed = {
+            q.key: self._typed(q) for q in step.fields if q.type not in ("file", "information")
+        }
+        files = {q.key: self._scan(q) for q in step.fields if q.type == "file" and self._wanted(q)}
+        result = clean_step(step, typed, files, LANGUAGE)
+        if not result.is_valid:
+            raise BadSample(f"{self.service} {step.key}: {dict(result.errors)}")
+        return result
+
+    def _wanted(self, question: FormField) -> bool:
+        return question.required or self.chance.random() < OPTIONAL_ANSWERED
+
+    def _typed(self, question: FormField) -> Any:
+        if question.key in self.given:
+            return self.given[question.key]
+        if self.person and question.profile:
+            return _from_profile(self.person, question.profile)
+        return self._chosen(question) if self._wanted(question) else ""
+
+    def _chosen(self, question: FormField) -> Any:
+        match question.type:
+            case "consent":
+                return "on"
+            case "yes_no":
+                return self.chance.choice(["yes", "no"])
+            case "choice":
+                return self.chance.choice(question.choices).value
+            case "multiple_choice":
+                return [c.value for c in self.chance.sample(question.choices, 2)]
+            case "date":
+                return self._day(question.key)
+            case "integer" | "decimal" | "money_rial":
+                return self._number(question)
+        return self._text(question.key)
+
+    def _text(self, key: str) -> str:
+        texts = samples()["text"]
+        return str(self.chance.choice(texts.get(f"{key}@{self.service}") or texts[key]))
+
+    def _number(self, question: FormField) -> str:
+        least, most = samples()["numbers"][question.key]
+        if question.type == "money_rial":
+            return str(self.chance.randint(least // 100_000, most // 100_000) * 100_000)
+        if question.type == "decimal" and most < 100:
+            return str(round(self.chance.uniform(least, most), 1))
+        return str(self.chance.randint(least, most))
+
+    def _day(self, key: str) -> str:
+        earliest, latest = samples()["dates"][key]
+        days = self.chance.randint(earliest, latest)
+        return format_date(timezone.localdate() + timedelta(days=days), "short", LANGUAGE)
+
+    def _scan(self, question: FormField) -> SimpleUploadedFile:
+        return scan(localise(question.label, LANGUAGE), question.accept, self.chance)
+
+
+def moved_back(step: CompiledStep, answers: dict[str, Any], days: int) -> dict[str, Any]:
+    """Return ``answers`` as they were ``days`` ago: every date so much earlier."""
+    dates = {question.key for question in step.fields if question.type == "date"}
+    return {
+        key: _earlier(value, days) if key in dates and value else value
+        for key, value in answers.items()
+    }
+
+
+def _earlier(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def _from_profile(person: User, item: str) -> str:
+    profile = {
+        "full_name": person.get_full_name(),
+        "national_id": person.national_id,
+        "mobile": person.mobile or "",
+    }
+    return profile[item]

@@ -1,0 +1,135 @@
+"""What happened to each sample case, and when: plans only, nothing is written here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from plugins.servicedesk.demo.definitions import FOLDER, Json
+from portal.api.workcalendar import is_working_day
+
+BY_CITIZEN = {"submit", "draft", "answer", "write", "withdraw"}
+ON_THE_WAY = {"forward", "approve", "reject"}
+WORKDAY_BEGINS = time(7, 45)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One sample case: what was asked for, by whom, and everything that was done with it."""
+
+    service: str
+    citizen: int | None
+    acts: tuple[tuple[str, str], ...]
+    quiet_days: int | None = None
+    answers: Json | None = None
+    finished_steps: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class Beat:
+    """One act of a story at its moment."""
+
+    at: datetime
+    story: int
+    number: int
+    act: str
+    text: str
+
+
+def all_stories() -> list[Story]:
+    """Return the stories in the order of their file."""
+    rows = json.loads((FOLDER / "stories.json").read_text(encoding="utf-8"))
+    return [_story(**row) for row in rows]
+
+
+def _story(acts: list[str | dict[str, str]] | None = None, **fields: Any) -> Story:
+    if acts is None:
+        return Story(acts=(("draft", ""),), **fields)
+    told = (next(iter(act.items())) if isinstance(act, dict) else (act, "") for act in acts)
+    return Story(acts=(("submit", ""), *told), **fields)
+
+
+def plan(
+    stories: Iterable[Story], services: dict[str, Json], *, today: date, chance: Random
+) -> list[Beat]:
+    """Return all acts of all stories in the order of time, all before ``today``."""
+    days = _Workdays(today)
+    beats: list[Beat] = []
+    for number, story in enumerate(stories):
+        allowed = [step["days"] for step in services[story.service]["steps"]]
+        beats += _beats(number, story, list(_days_ago(story, allowed, chance)), days, chance)
+    return sorted(beats)
+
+
+def _days_ago(story: Story, allowed: list[int], chance: Random) -> Iterator[int]:
+    """Yield how many working days ago each act was done, counted back from the last one."""
+    gaps, last_step = _gaps(story, allowed, chance)
+    quiet = story.quiet_days
+    left = chance.randint(0, max(allowed[last_step] - 1, 0)) if quiet is None else quiet
+    left += sum(gaps)
+    for gap in gaps:
+        left -= gap
+        yield left
+
+
+def _gaps(story: Story, allowed: list[int], chance: Random) -> tuple[list[int], int]:
+    """Return the working days before each act, and the step in which the story stops."""
+    gaps, step = [], 0
+    for act, _text in story.acts:
+        gaps.append(_gap(act, allowed[step], chance))
+        step = min(step + (act == "forward"), len(allowed) - 1)
+    return gaps, step
+
+
+def _gap(act: str, allowed: int, chance: Random) -> int:
+    if act in ON_THE_WAY:
+        return chance.randint(allowed // 2, allowed)
+    if act == "answer":
+        return chance.randint(2, 4)
+    return chance.randint(0, 1) if act in ("ask", "say", "write", "withdraw") else 0
+
+
+def _beats(
+    number: int, story: Story, days_ago: list[int], workdays: _Workdays, chance: Random
+) -> Iterator[Beat]:
+    before: datetime | None = None
+    for place, (act, text) in enumerate(story.acts):
+        day = workdays[days_ago[place]]
+        is_last_of_day = days_ago[place] not in days_ago[place + 1 :]
+        at = _moment(day, act, before, is_last_of_day, chance)
+        yield Beat(at, number, place, act, text)
+        before = at
+
+
+def _moment(
+    day: date, act: str, before: datetime | None, is_last_of_day: bool, chance: Random
+) -> datetime:
+    """Return a time of ``day``: staff work in the morning, citizens also in the evening."""
+    begin = timezone.make_aware(datetime.combine(day, WORKDAY_BEGINS))
+    if before and before >= begin:
+        return before + timedelta(minutes=chance.randint(9, 35), seconds=chance.randrange(60))
+    late = act in BY_CITIZEN and is_last_of_day
+    return begin + timedelta(
+        minutes=chance.randrange(780 if late else 195), seconds=chance.randrange(60)
+    )
+
+
+class _Workdays:
+    """The working days before a day: ``[0]`` is the last one, ``[1]`` the one before it."""
+
+    def __init__(self, today: date) -> None:
+        self._days: list[date] = []
+        self._next = today
+
+    def __getitem__(self, number: int) -> date:
+        while len(self._days) <= number:
+            self._next -= timedelta(days=1)
+            if is_working_day(self._next):
+                self._days.append(self._next)
+        return self._days[number]
