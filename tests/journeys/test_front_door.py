@@ -1,0 +1,56 @@
+"""What everybody meets first: the home page, and a town that runs as its operators run it."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.mark.parametrize(("language", "direction"), [("fa", "rtl"), ("en", "ltr")])
+def test_the_home_page_is_accessible_on_a_phone(phone_page, axe, screenshot, language, direction):
+    page = phone_page(language=language)
+    page.goto(f"/{language}/")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("html")).to_have_attribute("dir", direction)
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+    screenshot(page, f"home-{language}")
+    axe(page)
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+def test_no_page_is_wider_than_a_phone(phone_page, language):
+    page = phone_page(language=language)
+    page.goto(f"/{language}/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_root_leads_to_the_towns_own_language(desktop_page):
+    page = desktop_page(language="en")
+    page.goto("/")
+    assert page.url.endswith("/fa/")
+
+
+def test_every_door_on_the_home_page_opens(desktop_page):
+    page = desktop_page()
+    page.goto("/fa/")
+    doors = page.locator("main a[href^='/fa/']").evaluate_all(
+        "links => [...new Set(links.map(link => link.getAttribute('href')))]"
+    )
+    assert len(doors) >= 3
+    for door in doors:
+        answer = page.goto(door)
+        assert answer is not None
+        assert answer.status == httpx.codes.OK, door
+
+
+def test_staff_sign_in_to_a_persian_back_office(demo_town, desktop_page, screenshot):
+    page = desktop_page()
+    page.goto("/admin/")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.locator("input[name=username]").fill("clerk")
+    page.locator("input[name=password]").fill("darvazeh-demo")
+    page.locator("button[type=submit]").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "fa")
+    expect(page.locator("nav").first).to_be_visible()
+    screenshot(page, "back-office")
