@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
@@ -40,7 +41,9 @@ class WorkflowStepBlock(blocks.StructBlock):
 
 
 class DocumentBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Document"), max_length=250)
+    title = blocks.CharBlock(
+        label=pgettext_lazy("needed for a service", "Document"), max_length=250
+    )
     required = blocks.BooleanBlock(label=_("Always needed"), required=False, default=True)
     original = blocks.ChoiceBlock(
         label=_("Original or copy"),
@@ -51,7 +54,7 @@ class DocumentBlock(blocks.StructBlock):
 
     class Meta:
         icon = "doc-full"
-        label = _("Document")
+        label = pgettext_lazy("needed for a service", "Document")
 
 
 class LawBlock(blocks.StructBlock):

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class ChoiceSetField(models.CharField):
+class ChoiceSetField(models.CharField):  # type: ignore[type-arg]
     """Some of ``choices``: a list of strings in Python, ``,one,two,`` in the database.
 
     Filter with ``field__contains=ChoiceSetField.needle("one")``.

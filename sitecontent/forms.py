@@ -34,7 +34,7 @@ class ServicePageForm(WagtailAdminPageForm):
             self.add_error(None, forms.ValidationError(message, "incomplete", {"items": names}))
 
 
-class LabelChoiceField(forms.ModelChoiceField):
+class LabelChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Offers rows by their label in the active language and their slug as the value."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -217,7 +217,7 @@ def _step_page(
         "number": place + 1,
         "previous_step": steps[place - 1].key if place else "",
         "rows": [
-            (item.bound, files.get(item.field.key), "" if item.bound else item.label)
+            (item.bound, files.get(item.field.key), None if item.bound else item)
             for item in form.layout
         ],
     }

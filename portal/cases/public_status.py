@@ -8,6 +8,7 @@ from datetime import datetime
 from portal.cases.models import Case, Phase
 from portal.cases.tracking_codes import pretty
 from portal.localised import localise
+from portal.workflow.definition import State
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class PublicStatus:
 def public_status(case: Case) -> PublicStatus:
     """Return the open part of a submitted case. No query when units and version are joined."""
     state = case.current_state
-    following = None if case.is_closed else case.workflow.next_state(case.state)
+    following = _following(case)
     return PublicStatus(
         code=case.tracking_code,
         title=case.label,
@@ -52,6 +53,15 @@ def public_status(case: Case) -> PublicStatus:
         is_paused=case.phase == Phase.WAITING_CITIZEN,
         is_closed=case.is_closed,
     )
+
+
+def _following(case: Case) -> State | None:
+    """Return what comes next; after a question, the state that had asked goes on."""
+    if case.is_closed:
+        return None
+    if case.resume_state:
+        return case.workflow.state(case.resume_state)
+    return case.workflow.next_state(case.state)
 
 
 def find_public(code: str) -> Case | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError
+from portal.persian.look_alikes import LOOK_ALIKE_DIGITS
 from portal.persian.text import ascii_digits, digits_for
 
 LENGTH = 14
@@ -29,7 +30,6 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-_LOOK_ALIKES = dict(zip("OQDIL|ZSBاه", "00011125815", strict=True))
 _SEPARATORS = re.compile(r"[\s\-‐-―_./\u200c\u200e\u200f\u2066-\u2069\u202a-\u202e]+")
 
 
@@ -69,8 +69,8 @@ def parse(text: str) -> ParsedCode:
     :raises InvalidCode: wrong length, other characters, or a check digit that does not fit.
     """
     typed = _SEPARATORS.sub("", ascii_digits(text[:100])).upper()
-    mended = "".join(letter for letter in typed if letter in _LOOK_ALIKES)
-    digits = "".join(_LOOK_ALIKES.get(letter, letter) for letter in typed)
+    mended = "".join(letter for letter in typed if letter in LOOK_ALIKE_DIGITS)
+    digits = "".join(LOOK_ALIKE_DIGITS.get(letter, letter) for letter in typed)
     if not (digits.isascii() and digits.isdigit()):
         raise InvalidCode
     if len(digits) != LENGTH:

@@ -53,4 +53,4 @@ def SearchBackend(params: Mapping[str, Any]) -> BaseSearchBackend:
     """Return the backend of the database in use; before its first migration, a plain fallback."""
     if database.USE_SQLITE_FTS is False:
         database.USE_SQLITE_FTS = None
-    return persian_backend(type(database.SearchBackend(dict(params))))(dict(params))
+    return persian_backend(type(database.SearchBackend(dict(params))))(dict(params))  # type: ignore[arg-type]

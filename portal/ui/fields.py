@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 LATIN_INPUT_TYPES = frozenset({"email", "url", "tel", "number"})
 SENTENCE_ENDS = tuple(".:?!؟…")
@@ -60,6 +61,9 @@ def control_of(bound: BoundField) -> SafeString:
         attrs.setdefault("dir", widget.attrs.get("dir", "ltr"))
     if isinstance(widget, forms.FileInput):
         attrs["data-max-bytes"] = widget.attrs.get("data-max-bytes", largest_file_bytes())
+        several = getattr(widget, "allow_multiple_selected", False)
+        attrs["data-choose"] = _("Choose files") if several else _("Choose a file")
+        attrs["data-nothing"] = _("No file chosen")
     return bound.as_widget(attrs=attrs)
 
 

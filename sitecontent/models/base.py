@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, PageQuerySet
 
@@ -17,6 +18,14 @@ class PublicPageQuerySet(PageQuerySet):
     def published_in(self, language: str) -> PublicPageQuerySet:
         """Pages that anybody may read, in one content language. Costs one query to build."""
         return self.live().public().filter(locale__language_code=language)
+
+    def published_beside(self, page: Page, hidden: Q | None = None) -> PublicPageQuerySet:
+        """Pages that anybody may read, in the language of ``page``.
+
+        Costs one query to build, none when the pages ``hidden`` from the public are known already.
+        """
+        private = self.private_q() if hidden is None else hidden
+        return self.live().filter(locale_id=page.locale_id).exclude(private)
 
     def for_lists(self) -> PublicPageQuerySet:
         """Load what a list shows, without the long bodies and without a query per row."""

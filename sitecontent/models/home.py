@@ -58,14 +58,15 @@ class HomePage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        language = self.locale.language_code
-        services = ServicePage.objects.published_in(language)
+        hidden = ServicePage.objects.all().private_q()
+        services = ServicePage.objects.published_beside(self, hidden)
+        news = NewsPage.objects.published_beside(self, hidden)
         context |= {
             "service_index": ServiceIndexPage.objects.child_of(self).live().first(),
             "news_index": NewsIndexPage.objects.child_of(self).live().first(),
             "services": services.for_lists().in_demand_first()[:SERVICES_SHOWN],
             "life_events": _life_events_of(services),
-            "news": NewsPage.objects.published_in(language).for_lists().newest()[:NEWS_SHOWN],
+            "news": news.for_lists().newest()[:NEWS_SHOWN],
         }
         return context
 
@@ -74,4 +75,4 @@ def _life_events_of(services: models.QuerySet[ServicePage]) -> list[tuple[str, s
     """Return the life events that some service belongs to: key, label, number of services."""
     per_page = services.order_by().values_list("life_events", flat=True)
     counts = Counter(event for events in per_page for event in events)
-    return [(event.value, event.label, counts[event]) for event in LifeEvent if counts[event]]
+    return [(event.value, str(event.label), counts[event]) for event in LifeEvent if counts[event]]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,18 +33,21 @@ LEAD_RENDITIONS = (
 )
 
 
+def pictures_in(*renditions: str) -> Prefetch[Any]:
+    """Return a prefetch of main pictures together with these sizes of them. Two queries."""
+    pictures = get_image_model().objects.prefetch_renditions(*renditions)
+    return Prefetch("main_image", queryset=pictures)
+
+
 class NewsQuerySet(PublicPageQuerySet):
     """Reads for lists of news."""
 
     def for_lists(self) -> NewsQuerySet:
-        """Load cards with their pictures: three queries more, whatever the number of rows."""
-        pictures = get_image_model().objects.prefetch_renditions(*CARD_RENDITIONS)
-        return (
-            super()
-            .for_lists()
-            .select_related("category")
-            .prefetch_related(Prefetch("main_image", queryset=pictures))
-        )
+        """Load cards with their pictures: two queries more, whatever the number of rows."""
+        return self.without_pictures().prefetch_related(pictures_in(*CARD_RENDITIONS))
+
+    def without_pictures(self) -> NewsQuerySet:
+        return super().for_lists().select_related("category")
 
     def newest(self) -> NewsQuerySet:
         return self.order_by("-date", "-pk")
@@ -66,7 +69,7 @@ class NewsIndexPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        stories = NewsPage.objects.published_in(self.locale.language_code).child_of(self)
+        stories = NewsPage.objects.published_beside(self).child_of(self)
         category = NewsCategory.objects.filter(slug=request.GET.get("category", "")[:50]).first()
         if category is not None:
             stories = stories.filter(category=category)
@@ -169,6 +172,9 @@ class NewsPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        others = NewsPage.objects.published_in(self.locale.language_code).exclude(pk=self.pk)
-        context["more_news"] = others.for_lists().newest()[:3]
+        others = NewsPage.objects.published_beside(self).exclude(pk=self.pk)
+        more_news = list(others.without_pictures().newest()[:3])
+        sizes = pictures_in(*CARD_RENDITIONS, *LEAD_RENDITIONS)
+        prefetch_related_objects([self, *more_news], sizes)
+        context["more_news"] = more_news
         return context

@@ -97,7 +97,7 @@ class ServiceIndexPage(PublicPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        offered = ServicePage.objects.published_in(self.locale.language_code).child_of(self)
+        offered = ServicePage.objects.published_beside(self).child_of(self)
         form = ServiceFilterForm(
             request.GET,
             categories=ServiceCategory.objects.all(),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.sources import name, python_files, static_files, templates
 
-PERSIAN = re.compile(r"[\u0621-\u064a\u067e-\u06d3]{2,}")
+PERSIAN = re.compile(r"[\u0621-\u064a\u067e-\u06d3]{3,}")
 WORDS = re.compile(r"[A-Za-z\u0600-\u06ff]{2,}")
 
 CLASS_NAMES = re.compile(r"^(?=.*-)[a-z0-9 -]+$")

@@ -33,6 +33,7 @@ LOAD_LAZY_IMAGES = """images => Promise.all(
 OpenPage = Callable[..., Page]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run journeys last: the browser's event loop stays, and database tests dislike one."""
     for item in items:

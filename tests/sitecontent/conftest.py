@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from portal.accounts.models import Unit
@@ -58,6 +59,12 @@ def complete_sheet(unit: Unit) -> dict[str, Any]:
         "complaint_how": "در صفحهٔ پیگیری.",
         "follow_up": "با کد رهگیری.",
     }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Forget what earlier tests cached under the same primary keys."""
+    cache.clear()
 
 
 @pytest.fixture

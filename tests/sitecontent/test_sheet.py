@@ -191,4 +191,3 @@ def test_a_citizen_sees_no_score(client: Client, make_service: MakeService) -> N
 def test_services_live_below_their_list_only() -> None:
     assert ServicePage.parent_page_types == ["sitecontent.ServiceIndexPage"]
     assert ServiceIndexPage.subpage_types == ["sitecontent.ServicePage"]
-

@@ -73,7 +73,7 @@ class Typist:
             case "yes_no":
                 return self.chance.choice(["yes", "no"])
             case "choice":
-                return self.chance.choice(question.choices).value
+                return self.chance.choice(self._likely(question))
             case "multiple_choice":
                 return [c.value for c in self.chance.sample(question.choices, 2)]
             case "date":
@@ -82,9 +82,20 @@ class Typist:
                 return self._number(question)
         return self._text(question.key)
 
+    def _likely(self, question: FormField) -> list[str]:
+        likely = self._known("choices", question.key)
+        return likely or [choice.value for choice in question.choices]
+
     def _text(self, key: str) -> str:
-        texts = samples()["text"]
-        return str(self.chance.choice(texts.get(f"{key}@{self.service}") or texts[key]))
+        texts = self._known("text", key)
+        if not texts:
+            raise BadSample(f"{self.service}: nothing to type into {key}")
+        return self.chance.choice(texts)
+
+    def _known(self, kind: str, key: str) -> list[str]:
+        """Return the samples for a question of this form, else for that question in any form."""
+        known: dict[str, list[str]] = samples()[kind]
+        return known.get(f"{key}@{self.service}") or known.get(key, [])
 
     def _number(self, question: FormField) -> str:
         least, most = samples()["numbers"][question.key]

@@ -54,7 +54,7 @@ def perform_all(citizens: list[User]) -> int:
     chance = Random(SEED)  # noqa: S311
     by_slug = {service["slug"]: service for service in services()}
     stories = all_stories()
-    beats = plan(stories, by_slug, today=timezone.localdate(), chance=chance)
+    beats = plan(stories, by_slug, until=timezone.now(), chance=chance)
     town_hall = TownHall.with_everybody(chance)
     offers = {offer.slug: offer for offer in Offer.objects.complete()}
     plays = [

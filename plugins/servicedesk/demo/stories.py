@@ -17,6 +17,8 @@ from portal.api.workcalendar import is_working_day
 BY_CITIZEN = {"submit", "draft", "answer", "write", "withdraw"}
 ON_THE_WAY = {"forward", "approve", "reject"}
 WORKDAY_BEGINS = time(7, 45)
+WORKDAY_IS_OVER = time(15, 0)
+MORNING, EVENING = 195, 780
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,10 @@ def _story(acts: list[str | dict[str, str]] | None = None, **fields: Any) -> Sto
 
 
 def plan(
-    stories: Iterable[Story], services: dict[str, Json], *, today: date, chance: Random
+    stories: Iterable[Story], services: dict[str, Json], *, until: datetime, chance: Random
 ) -> list[Beat]:
-    """Return all acts of all stories in the order of time, all before ``today``."""
-    days = _Workdays(today)
+    """Return all acts of all stories in the order of time, all before ``until``."""
+    days = _Workdays(until)
     beats: list[Beat] = []
     for number, story in enumerate(stories):
         allowed = [step["days"] for step in services[story.service]["steps"]]
@@ -100,32 +102,30 @@ def _beats(
 ) -> Iterator[Beat]:
     before: datetime | None = None
     for place, (act, text) in enumerate(story.acts):
-        day = workdays[days_ago[place]]
-        is_last_of_day = days_ago[place] not in days_ago[place + 1 :]
-        at = _moment(day, act, before, is_last_of_day, chance)
+        ago = days_ago[place]
+        has_evening = act in BY_CITIZEN and ago > 0 and ago not in days_ago[place + 1 :]
+        at = _moment(workdays[ago], before, EVENING if has_evening else MORNING, chance)
         yield Beat(at, number, place, act, text)
         before = at
 
 
-def _moment(
-    day: date, act: str, before: datetime | None, is_last_of_day: bool, chance: Random
-) -> datetime:
-    """Return a time of ``day``: staff work in the morning, citizens also in the evening."""
+def _moment(day: date, before: datetime | None, minutes: int, chance: Random) -> datetime:
+    """Return a time in the first so many ``minutes`` of ``day``, or soon after what was before."""
     begin = timezone.make_aware(datetime.combine(day, WORKDAY_BEGINS))
+    seconds = chance.randrange(60)
     if before and before >= begin:
-        return before + timedelta(minutes=chance.randint(9, 35), seconds=chance.randrange(60))
-    late = act in BY_CITIZEN and is_last_of_day
-    return begin + timedelta(
-        minutes=chance.randrange(780 if late else 195), seconds=chance.randrange(60)
-    )
+        return before + timedelta(minutes=chance.randint(9, 35), seconds=seconds)
+    return begin + timedelta(minutes=chance.randrange(minutes), seconds=seconds)
 
 
 class _Workdays:
-    """The working days before a day: ``[0]`` is the last one, ``[1]`` the one before it."""
+    """The working days up to a moment: ``[0]`` is the last one that is over, ``[1]`` before it."""
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, until: datetime) -> None:
         self._days: list[date] = []
-        self._next = today
+        local = timezone.localtime(until)
+        is_over = local.time() >= WORKDAY_IS_OVER
+        self._next = local.date() + timedelta(days=1) if is_over else local.date()
 
     def __getitem__(self, number: int) -> date:
         while len(self._days) <= number:

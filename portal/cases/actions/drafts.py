@@ -24,6 +24,7 @@ from portal.localised import LocalisedText
 from portal.workflow.models import WorkflowVersion
 
 _CODE_DRAWS = 5
+ZWNJ = "\u200c"
 
 
 class DraftClosed(DomainError):
@@ -170,8 +171,8 @@ def store_file(
 
 def _safe_name(name: str, extension: str) -> str:
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    kept = "".join(c for c in stem if c.isprintable() and c not in '<>:"/|?*;')[:100].strip()
-    return f"{kept or 'file'}.{extension}"
+    allowed = (c for c in stem if (c.isprintable() or c == ZWNJ) and c not in '<>:"/|?*;')
+    return f"{''.join(allowed)[:100].strip() or 'file'}.{extension}"
 
 
 def _locked(actor: Citizen, draft: Case) -> Case:

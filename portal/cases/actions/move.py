@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Unit
 from portal.cases import notices, policies
 from portal.cases.actions.talk import Upload, keep_uploads
 from portal.cases.concurrency import claim_version
 from portal.cases.deadlines import enter_state
+from portal.cases.desks import hand_over
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.timeline import add_entry
@@ -110,21 +110,13 @@ def _enter(case: Case, move: Move, state: State, now: datetime) -> None:
     case.state, case.phase = state.key, Phase(state.phase)
     case.outcome = Outcome(state.outcome or "")
     enter_state(case, state, now)
-    _hand_over(case, state)
+    hand_over(case, state)
     case.closed_at = now if case.is_closed else None
     if move.by == "citizen":
-        case.awaits_reply = True
+        case.awaits_reply = not case.is_closed
     else:
         case.awaits_reply = False
         case.first_responded_at = case.first_responded_at or now
-
-
-def _hand_over(case: Case, state: State) -> None:
-    if not state.unit or state.unit == case.holder.slug:
-        return
-    unit = Unit.objects.filter(slug=state.unit).first()
-    if unit:
-        case.holder, case.assignee = unit, None
 
 
 def _entry_kind(move: Move) -> TimelineEntry.Kind:

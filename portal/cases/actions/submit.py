@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases import notices, policies
 from portal.cases.deadlines import enter_state, start_clock
+from portal.cases.desks import hand_over
 from portal.cases.models import Case, Phase, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.search_text import searchable_text
@@ -54,6 +55,7 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
     case.phase, case.state, case.submitted_at = Phase(state.phase), state.key, now
     start_clock(case, now)
     enter_state(case, state, now)
+    hand_over(case, state)
     case.search_text = searchable_text(case)
     case.save()
     add_entry(

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.localised import LocalisedText, localise
+from portal.persian.identifiers import display_mobile
 from portal.persian.jalali import Style, format_date, format_datetime
 from portal.persian.money import format_rial, format_toman
 from portal.persian.text import digits_for
@@ -108,6 +109,12 @@ def tracking_code(code: object) -> SafeString:
 def ltr(value: object) -> SafeString:
     """Isolate a phone number, address or Latin name from the text's direction."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.filter
+def mobile(number: str) -> SafeString:
+    """Write a mobile number the way people write it, isolated from the text's direction."""
+    return ltr(display_mobile(number) if number else "")
 
 
 @register.filter

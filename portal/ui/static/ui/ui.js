@@ -48,6 +48,30 @@
     });
   };
 
+  /* The browser's own file control speaks the browser's language, not the page's. */
+  const translateFileControl = (input) => {
+    const row = document.createElement("div");
+    const button = document.createElement("label");
+    const chosen = document.createElement("span");
+    row.className = "file-choice";
+    button.className = "btn btn-outline-primary";
+    button.htmlFor = input.id;
+    button.setAttribute("aria-hidden", "true");
+    button.textContent = input.dataset.choose;
+    chosen.className = "form-text";
+    chosen.setAttribute("aria-live", "polite");
+    const show = () => {
+      const names = [...input.files].map((file) => file.name);
+      chosen.textContent = names.join(document.documentElement.lang === "fa" ? "، " : ", ")
+        || input.dataset.nothing;
+    };
+    input.replaceWith(row);
+    input.classList.add("visually-hidden");
+    row.append(input, button, chosen);
+    input.addEventListener("change", show);
+    show();
+  };
+
   const countDown = (button) => {
     const label = button.textContent;
     const until = Date.now() + Number(button.dataset.waitSeconds) * 1000;
@@ -70,6 +94,7 @@
   document.querySelectorAll("[data-copy]").forEach(offerCopying);
   document.querySelectorAll("form").forEach(guardAgainstDoubleSubmit);
   document.querySelectorAll("input[type=file][data-max-bytes]").forEach(watchFileSize);
+  document.querySelectorAll("input[type=file][data-choose]").forEach(translateFileControl);
   document.querySelectorAll("button[data-wait-seconds]").forEach(countDown);
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
