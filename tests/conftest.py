@@ -4,7 +4,7 @@ import pytest
 
 from portal.workcalendar import memory
 
-pytest_plugins = ["portal.testing.cast", "portal.testing.matters"]
+pytest_plugins = ["portal.testing.cast", "portal.testing.database", "portal.testing.matters"]
 
 
 @pytest.fixture(autouse=True)

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 GUARDS = """
 SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%is append-only%'
 """
-_execute = DatabaseOperations.execute_sql_flush
+OPERATIONS = DatabaseWrapper.ops_class
+_execute = OPERATIONS.execute_sql_flush
 
 
-def execute_without_guards(operations: DatabaseOperations, statements: Iterable[str]) -> None:
+def execute_without_guards(operations: BaseDatabaseOperations, statements: Iterable[str]) -> None:
     """Run the statements of a flush while no table is guarded."""
     with operations.connection.cursor() as cursor:
         guards = cursor.execute(GUARDS).fetchall()
@@ -29,5 +31,5 @@ def execute_without_guards(operations: DatabaseOperations, statements: Iterable[
 @pytest.fixture(scope="session", autouse=True)
 def _guards_let_a_flush_through() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_without_guards)
+        patch.setattr(OPERATIONS, "execute_sql_flush", execute_without_guards)
         yield

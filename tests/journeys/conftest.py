@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.journeys.town import Town, running_town
 from tests.journeys.watching import Watcher
@@ -58,20 +58,27 @@ def demo_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 @pytest.fixture
-def open_page(demo_town: Town, new_context: Callable[..., Any]) -> Iterator[OpenPage]:
-    """Open a page in a browser of its own; nothing foreign, forbidden or broken may happen."""
+def watcher(demo_town: Town) -> Iterator[Watcher]:
+    """What must not happen in any browser of the test; looked at in its end."""
     watcher = Watcher(demo_town.address.removeprefix("http://"))
+    yield watcher
+    assert watcher.faults == []
+
+
+@pytest.fixture
+def open_page(
+    demo_town: Town, watcher: Watcher, new_context: Callable[..., BrowserContext]
+) -> OpenPage:
+    """Open a page in a browser of its own; nothing foreign, forbidden or broken may happen."""
 
     def open_one(*, viewport: dict[str, int], language: str = "fa", **options: Any) -> Page:
         context = new_context(
             base_url=demo_town.address, viewport=viewport, locale=LOCALES[language], **options
         )
         watcher.watch(context)
-        page: Page = context.new_page()
-        return page
+        return context.new_page()
 
-    yield open_one
-    assert watcher.faults == []
+    return open_one
 
 
 @pytest.fixture
@@ -95,11 +102,11 @@ def newest_code(demo_town: Town) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """Assert that axe-core finds nothing on the page."""
+def axe() -> Callable[..., None]:
+    """Assert that axe-core finds nothing on the page, or in the part that a selector names."""
 
-    def assert_accessible(page: Page) -> None:
-        results = Axe().run(page)
+    def assert_accessible(page: Page, within: str | None = None) -> None:
+        results = Axe().run(page, context=within)
         assert results.violations_count == 0, results.generate_report()
 
     return assert_accessible

@@ -6,14 +6,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import TypeVar
 
 import environ
 import httpx
@@ -24,36 +26,82 @@ from portal.persian.text import ascii_digits
 START_SECONDS = 240
 STOP_SECONDS = 30
 CODE_SECONDS = 10
+LOCK_SECONDS = 10
 ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+T = TypeVar("T")
+
+
+def eventually(read: Callable[[], T], *, within_seconds: float, what: str) -> T:
+    """Return the first true answer of ``read``, asked again and again until the time is up."""
+    deadline = time.monotonic() + within_seconds
+    while time.monotonic() < deadline:
+        if answer := read():
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"not within {within_seconds} seconds: {what}")
 
 
 @dataclass(frozen=True)
 class Town:
-    """Where the town answers and which messages left it."""
+    """Where the town answers, which messages left it, and what can be done to it from outside."""
 
     address: str
     data: Path
+    database: str
+    runner: int
+
+    def messages(self) -> list[str]:
+        """Return all outgoing messages, newest first, digits in Latin script."""
+        page = httpx.get(f"{self.address}/demo/messages/", timeout=30).raise_for_status().text
+        return [
+            " ".join(ascii_digits(unescape(re.sub(r"<[^>]+>", " ", article))).split())
+            for article in ARTICLE.findall(page)
+        ]
 
     def messages_to(self, mobile: str) -> list[str]:
         """Return the text messages to an E.164 number, newest first, digits in Latin script."""
-        page = httpx.get(f"{self.address}/demo/messages/", timeout=30).raise_for_status().text
-        articles = [
-            ascii_digits(unescape(re.sub(r"<[^>]+>", " ", article)))
-            for article in ARTICLE.findall(page)
-        ]
         local = mobile.removeprefix("+98")
-        return [text for text in articles if local in re.sub(r"\D", "", text)]
+        return [text for text in self.messages() if local in re.sub(r"\D", "", text)]
 
     def newest_code(self, mobile: str) -> str:
         """Return the newest six-digit code sent to an E.164 number; waits ten seconds for it."""
-        deadline = time.monotonic() + CODE_SECONDS
-        while time.monotonic() < deadline:
-            for text in self.messages_to(mobile):
-                if codes := CODE.findall(text):
-                    return str(codes[0])
-            time.sleep(0.2)
-        raise AssertionError(f"no code was sent to {mobile}")
+
+        def newest() -> str:
+            found = (CODE.search(text) for text in self.messages_to(mobile))
+            return next((code.group() for code in found if code), "")
+
+        return eventually(newest, within_seconds=CODE_SECONDS, what=f"a code sent to {mobile}")
+
+    def worker(self) -> int | None:
+        """Return the process id, and group, of the task worker that the runner keeps alive."""
+        children = Path(f"/proc/{self.runner}/task/{self.runner}/children").read_text().split()
+        for child in children:
+            with suppress(FileNotFoundError):
+                if b"qcluster" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
+        return None
+
+    def times_sent(self, text: str) -> int:
+        """Count how often the worker really handed out a text message that contains ``text``."""
+        return ascii_digits((self.data / "worker.log").read_text(errors="replace")).count(text)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the database, so that nobody else can write a case until the block ends."""
+        if self.database.startswith("sqlite"):
+            path = self.database.removeprefix("sqlite:///")
+            holder = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+            holder.execute("BEGIN IMMEDIATE")
+        else:
+            holder = psycopg.connect(**connection_arguments(self.database), autocommit=True)
+            holder.execute("BEGIN")
+            holder.execute("LOCK TABLE cases_case IN ACCESS EXCLUSIVE MODE")
+        try:
+            yield
+        finally:
+            holder.execute("ROLLBACK")
+            holder.close()
 
 
 def free_port() -> int:
@@ -63,6 +111,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def connection_arguments(url: str) -> dict[str, str | int | None]:
+    """Translate a ``DATABASE_URL`` of PostgreSQL for :func:`psycopg.connect`."""
+    server = environ.Env().db_url_config(url)
+    return {
+        "host": server["HOST"],
+        "port": server["PORT"] or None,
+        "user": server["USER"],
+        "password": server["PASSWORD"] or None,
+        "dbname": server["NAME"],
+    }
+
+
 @contextmanager
 def database_for_town(data: Path) -> Iterator[str]:
     """Yield the ``DATABASE_URL`` of an empty database of the kind that the tests run on."""
@@ -70,16 +130,8 @@ def database_for_town(data: Path) -> Iterator[str]:
     if not url.startswith("postgres"):
         yield f"sqlite:///{data / 'portal.sqlite3'}"
         return
-    server = environ.Env().db("DATABASE_URL")
     name = f"town_{os.getpid()}"
-    with psycopg.connect(
-        host=server["HOST"],
-        port=server["PORT"] or None,
-        user=server["USER"],
-        password=server["PASSWORD"] or None,
-        dbname=server["NAME"],
-        autocommit=True,
-    ) as connection:
+    with psycopg.connect(**connection_arguments(url), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         yield f"{url.rpartition('/')[0]}/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -119,7 +171,7 @@ def running_town(data: Path) -> Iterator[Town]:
         )
         try:
             wait_until_open(process, address, output)
-            yield Town(address, data)
+            yield Town(address, data, url, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)

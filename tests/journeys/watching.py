@@ -7,14 +7,20 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Response, Route
 
 HARMLESS_SCHEMES = {"data", "blob", "about"}
+BROKEN_ANSWER = "Failed to load resource: the server responded"  # judged by its status instead
 
 
 class Watcher:
-    """Collects what goes wrong in a browser: foreign hosts, policy breaches, crashes, 5xx."""
+    """Collects what goes wrong in a browser: foreign hosts, errors in the console, broken answers.
+
+    A page may answer 4xx, which its test then looks at; anything that a page loads may not. 5xx is
+    a fault unless ``expected_statuses`` has it.
+    """
 
     def __init__(self, host: str) -> None:
         self.host = host
         self.faults: list[str] = []
+        self.expected_statuses: set[int] = set()
 
     def watch(self, context: BrowserContext) -> None:
         """Listen to everything that pages of the context do."""
@@ -32,12 +38,14 @@ class Watcher:
         route.abort()
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "Content Security Policy" in message.text:
-            self.faults.append(f"broke the content policy: {message.text}")
+        if message.type == "error" and not message.text.startswith(BROKEN_ANSWER):
+            self.faults.append(f"error in the console: {message.text}")
 
     def crash(self, error: Error) -> None:
         self.faults.append(f"script failed: {error.message}")
 
     def receive(self, response: Response) -> None:
-        if response.status >= 500:
+        is_page = response.request.is_navigation_request()
+        worst = 500 if is_page else 400
+        if response.status >= worst and response.status not in self.expected_statuses:
             self.faults.append(f"{response.status} at {response.url}")

@@ -43,7 +43,7 @@ def test_there_is_one_account_for_each_role(username):
 def test_each_clerk_sees_the_cases_of_the_unit_in_the_name():
     load_demo_people()
     clerks = User.objects.filter(username__startswith="clerk-")
-    assert clerks.count() == 16
+    assert clerks.count() == 17
     for clerk in clerks:
         unit = Unit.objects.get(slug=clerk.username.removeprefix("clerk-"))
         assert has_permission(clerk, "cases.see", unit=unit)
