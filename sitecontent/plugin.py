@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.api import Hit, Plugin, demo, search
+from portal.api import Hit, Nav, Plugin, demo, search
 from sitecontent import search as finding
 from sitecontent.demo.load import load_demo_content
 
@@ -15,6 +15,10 @@ class SiteContent(Plugin):
     """Pages, news and the information sheets of the services."""
 
     title = _("Site content")
+    mount = "go"
+
+    services_link = Nav(_("Municipal services"), view="sitecontent:services", order=20)
+    news_link = Nav(_("News"), view="sitecontent:news", order=90)
 
     @search(_("Services"))
     def services(self, query: str, language: str, limit: int) -> Iterable[Hit]:

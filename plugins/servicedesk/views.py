@@ -129,7 +129,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "tasks": [
             {
                 "title": localise(step.title),
-                "status": "done" if step.key in draft.done_steps else "todo",
+                "status": _status(draft, step),
                 "url": reverse("servicedesk:step", args=[code, step.key]),
                 "current": step.key == following,
             }
@@ -141,6 +141,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "complete": following is None,
     }
     return _private(render(request, "servicedesk/overview.html", context))
+
+
+def _status(draft: Case, step: Any) -> str:
+    if step.key in draft.done_steps:
+        return "done"
+    return "started" if any(field.key in draft.answers for field in step.fields) else ""
 
 
 def _first_open_step(draft: Case) -> str | None:

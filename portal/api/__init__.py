@@ -21,7 +21,7 @@ from portal.errors import DomainError, Refused, require
 from portal.localised import LocalisedText, localise
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.notices import Notice
-from portal.registry.plugin import Door, Plugin, card, demo, every, search, slot
+from portal.registry.plugin import Door, Nav, Plugin, card, demo, every, search, slot
 from portal.search.sources import Hit
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Hit",
     "IdentityLevel",
     "LocalisedText",
+    "Nav",
     "Notice",
     "Permission",
     "Plugin",

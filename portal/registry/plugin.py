@@ -34,6 +34,15 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Nav:
+    """A link in the navigation of every page; ``view`` is a URL name."""
+
+    title: Text
+    view: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Slot:
     """A place in somebody else's page that ``context`` fills through ``template``.
 
@@ -72,6 +81,7 @@ class DemoLoader:
 
 
 doors: ExtensionPoint[Door] = ExtensionPoint("doors")
+navs: ExtensionPoint[Nav] = ExtensionPoint("navigation")
 slots: ExtensionPoint[Slot] = ExtensionPoint("slots")
 cards: ExtensionPoint[Card] = ExtensionPoint("cards")
 schedules: ExtensionPoint[Schedule] = ExtensionPoint("schedules")
@@ -80,6 +90,7 @@ demo_loaders_point: ExtensionPoint[DemoLoader] = ExtensionPoint("demo loaders")
 #: Which extension point takes a class attribute of which type.
 POINT_OF_TYPE: dict[type, ExtensionPoint[Any]] = {
     Door: doors,
+    Nav: navs,
     CaseKind: kinds,
     TrackingPage: tracking_pages,
     Notice: notices,

@@ -20,6 +20,7 @@ from portal.api import DomainError, Unit
 from sitecontent import blocks, choices
 from sitecontent.fields import ChoiceSetField
 from sitecontent.forms import ServiceFilterForm, ServicePageForm
+from sitecontent.grouping import WAYS, shelves
 from sitecontent.models.base import PublicPage, PublicPageQuerySet
 from sitecontent.models.categories import ServiceCategory
 from sitecontent.panels import service_page_tabs
@@ -46,7 +47,7 @@ class ServiceQuerySet(PublicPageQuerySet):
     """Reads for lists of services."""
 
     def for_lists(self) -> ServiceQuerySet:
-        return super().for_lists().select_related("category")
+        return super().for_lists().select_related("category", "unit")
 
     def for_life_event(self, event: str) -> ServiceQuerySet:
         return self.filter(life_events__contains=ChoiceSetField.needle(event))
@@ -104,9 +105,14 @@ class ServiceIndexPage(PublicPage):
             units=Unit.objects.filter(service_pages__in=offered.order_by()).distinct(),
         )
         found = form.narrow(offered.for_lists().order_by("category__order", "title"))
+        by = request.GET.get("by", "")
+        page_obj = Paginator(found, SERVICES_PER_PAGE).get_page(request.GET.get("page"))
         context |= {
             "form": form,
-            "page_obj": Paginator(found, SERVICES_PER_PAGE).get_page(request.GET.get("page")),
+            "page_obj": page_obj,
+            "ways": WAYS,
+            "by": by if by in WAYS else "category",
+            "shelves": shelves(page_obj, by),
             "is_narrowed": form.is_narrowed,
         }
         return context

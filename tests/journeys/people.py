@@ -99,6 +99,6 @@ def code_on(page: Page) -> str:
 
 
 def fact(page: Page, name: str) -> Locator:
-    """Return what stands beside a name in a list of facts."""
-    row = page.locator("main .summary-row, main .case-facts")
-    return row.filter(has=page.locator("dt", has_text=re.compile(rf"^\s*{name}\s*$"))).locator("dd")
+    """Return what stands beside a name in the list of facts."""
+    named = page.locator("dt", has_text=re.compile(rf"^\s*{name}\s*$"))
+    return page.locator("main .summary-row", has=named).locator("dd")

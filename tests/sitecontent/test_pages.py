@@ -15,6 +15,7 @@ from wagtail.images.models import Image
 
 from portal.accounts.models import Unit
 from sitecontent.api import published_service_pages, service_page
+from sitecontent.choices import LifeEvent, ServiceType
 from sitecontent.models import HomePage, NewsIndexPage, ServiceCategory, ServiceIndexPage
 from sitecontent.renditions import draw_renditions
 from tests.sitecontent.conftest import MakeNews, MakeService
@@ -193,3 +194,21 @@ def test_a_choice_set_survives_a_revision(make_service: MakeService) -> None:
     page.life_events = ["no-such"]
     with pytest.raises(ValidationError):
         page.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("by", "labels"),
+    [
+        ("unit", ["Unit"]),
+        ("audience", [ServiceType.G2C.label]),
+        ("life_event", [LifeEvent.TAX.label, LifeEvent.DEATH.label]),
+        ("category", ["ساختمان"]),
+        ("nonsense", ["ساختمان"]),
+    ],
+)
+def test_services_are_shelved_as_asked(client, services, make_service, category, by, labels):
+    make_service("پروانه", life_events=["death", "tax"], category=category)
+    response = client.get(services.url, {"by": by})
+    shown = [shelf.label for shelf in response.context["shelves"]]
+    assert sorted(shown) == sorted(str(label) for label in labels)
+    assert all(str(label) in response.content.decode() for label in labels)

@@ -18,6 +18,14 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
+class Link:
+    """A link with its address resolved, ready for a template."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
 class OpenDoor:
     """A door with its address resolved, ready for a template."""
 
@@ -55,6 +63,17 @@ def doors() -> list[OpenDoor]:
                 (door.order, OpenDoor(str(door.title), str(door.text), address, door.icon))
             )
     return [door for _order, door in sorted(opened, key=lambda pair: pair[0])]
+
+
+@register.simple_tag
+def navigation() -> list[Link]:
+    """Return the links of the main menu: doors and other links of active plugins, in order."""
+    found: list[tuple[int, Link]] = []
+    for contribution in [*points.doors.active(), *points.navs.active()]:
+        link = contribution.value
+        with guard(contribution):
+            found.append((link.order, Link(str(link.title), reverse(link.view))))
+    return [link for _order, link in sorted(found, key=lambda pair: pair[0])]
 
 
 @register.simple_tag(takes_context=True)

@@ -84,7 +84,9 @@ def test_a_role_is_added_with_a_group(office):
 
 
 def test_a_role_with_a_taken_title_is_refused_in_the_form(office):
-    response = office.post(reverse("roles:add"), {"title": Role.objects.get(slug="clerk").title, "slug": "again"})
+    response = office.post(
+        reverse("roles:add"), {"title": Role.objects.get(slug="clerk").title, "slug": "again"}
+    )
     assert response.status_code == 200
     assert not Role.objects.filter(slug="again").exists()
 
