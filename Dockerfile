@@ -19,6 +19,7 @@ RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
       -execdir sh -c 'msgfmt --check-format -o "${1%.po}.mo" "$1"' _ {} ';' \
  && DJANGO_SETTINGS_MODULE=portal.settings.production SECRET_KEY=build ALLOWED_HOSTS=build \
     DATABASE_URL=postgres://build/build PORTAL_BASE_URL=https://build EMAIL_URL=smtp://build \
+    PORTAL_DATA_DIR=/data PORTAL_EMAIL_FROM=build@build \
     python manage.py collectstatic --noinput
 
 ENV DJANGO_SETTINGS_MODULE=portal.settings.production \

@@ -14,7 +14,7 @@ TESTS := DJANGO_SETTINGS_MODULE=portal.settings.test PORTAL_STRICT=1 DATABASE_UR
 PRODUCTION := DJANGO_SETTINGS_MODULE=portal.settings.production PORTAL_STRICT=1 \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=town.example \
 	DATABASE_URL=postgres://portal@database/portal PORTAL_BASE_URL=https://town.example EMAIL_URL=smtp://mail:25 \
-	PORTAL_SMS_URL=https://sms.example/send
+	PORTAL_SMS_URL=https://sms.example/send PORTAL_DATA_DIR=/data PORTAL_EMAIL_FROM=portal@town.example
 TEMPLATES = $$(find portal plugins sitecontent -path '*/templates/*' -name '*.html')
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale portal plugins sitecontent -name '*.po' 2>/dev/null))
 
@@ -54,7 +54,7 @@ check-types: .venv/ready-app .venv/ready-dev
 	$(BIN)/mypy portal plugins sitecontent
 
 check-imports: .venv/ready-app .venv/ready-dev
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 check-settings: .venv/ready-app .venv/ready-dev
 	$(TESTS) $(BIN)/python manage.py makemigrations --check --dry-run

@@ -31,7 +31,7 @@ class Contribution(Generic[T]):
 
 
 class Gate:
-    """Decides whether a plugin is on, and hears of its failures. The registry replaces both."""
+    """Decides whether a plugin is on, and hears of its failures; either can be replaced."""
 
     is_open: Callable[[str], bool] = staticmethod(lambda plugin: True)
     report: Callable[[str, BaseException], None] = staticmethod(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.demo import load_demo_people
 from portal.cases import notices
-from portal.cases.tasks import sweep_lost_files
+from portal.cases.tasks import discard_lost_drafts, sweep_lost_files
 from portal.notifications.tasks import sweep
 from portal.registry.plugin import Plugin, demo, every
 from portal.workcalendar.defaults import ensure_defaults
@@ -27,9 +27,13 @@ class Core(Plugin):
     def sweep_outbox(self) -> None:
         sweep()
 
-    @every(minutes=60 * 24)
+    @every(minutes=60)
     def sweep_case_files(self) -> None:
         sweep_lost_files()
+
+    @every(minutes=60 * 24)
+    def discard_drafts(self) -> None:
+        discard_lost_drafts()
 
     @demo(order=5)
     def demo_calendar(self) -> None:

@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts.audiences import public
+from portal.accounts.views import back_office_door
 from portal.cases import converters as converters  # registers "tracking_code"
 from portal.cases.views import follow
 from portal.registry.urls import plugin_urlpatterns
@@ -39,6 +40,7 @@ urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("ui/", include("portal.ui.urls")),
     *plugin_urlpatterns(),
+    path("_util/login/", back_office_door),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.api import Hit, Nav, Plugin, demo, search
+from portal.api import Hit, Nav, Plugin, demo, every, search
 from sitecontent import search as finding
 from sitecontent.demo.load import load_demo_content
+from sitecontent.publishing import publish_scheduled_pages
 
 
 class SiteContent(Plugin):
@@ -31,6 +32,10 @@ class SiteContent(Plugin):
     @search(_("Pages"))
     def pages(self, query: str, language: str, limit: int) -> Iterable[Hit]:
         return finding.find_content(query, language, limit)
+
+    @every(minutes=5)
+    def publish_scheduled(self) -> None:
+        publish_scheduled_pages()
 
     @demo(order=20)
     def content(self) -> Iterable[str]:

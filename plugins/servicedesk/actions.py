@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plugins.servicedesk.models import Application, Offer
 from portal.api import DomainError, IdentityLevel, User
-from portal.api.cases import Case, Channel, Citizen, start_draft
+from portal.api.cases import Case, Channel, Citizen, start_draft, submit_case
 
 KIND = "servicedesk.application"
 
@@ -70,6 +70,19 @@ def start_application(
     )
     Application.objects.get_or_create(case=case, defaults={"offer": offer})
     return case
+
+
+def submit_application(*, actor: Citizen, case: Case) -> Case:
+    """Send an application. A draft begun in time may be sent after the service has closed.
+
+    Costs one query more than :func:`portal.api.cases.submit_case`.
+
+    :raises IdentityTooLow: what the portal knows of the applicant no longer suffices.
+    :raises Incomplete: a step is not finished.
+    """
+    if case.is_draft and not identity_suffices(actor, offer_of(case)):
+        raise IdentityTooLow(offer_of(case).needed_level)
+    return submit_case(actor=actor, draft=case)
 
 
 def offer_of(case: Case) -> Offer:

@@ -10,9 +10,9 @@ urlpatterns = [
     path("draft/<tracking_code:code>/", views.overview, name="overview"),
     path("draft/<tracking_code:code>/review/", views.review, name="review"),
     path("draft/<tracking_code:code>/discard/", views.discard, name="discard"),
-    path("draft/<tracking_code:code>/<slug:step_key>/", views.step, name="step"),
+    path("draft/<tracking_code:code>/step/<slug:step_key>/", views.step, name="step"),
     path(
-        "draft/<tracking_code:code>/<slug:step_key>/remove/<slug:field_key>/",
+        "draft/<tracking_code:code>/step/<slug:step_key>/remove/<slug:field_key>/",
         views.remove,
         name="remove_file",
     ),

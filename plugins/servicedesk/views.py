@@ -15,29 +15,45 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from plugins.servicedesk.actions import identity_suffices, offer_of, start_application
+from plugins.servicedesk.actions import (
+    IdentityTooLow,
+    identity_suffices,
+    offer_of,
+    start_application,
+    submit_application,
+)
 from plugins.servicedesk.forms import StartForm
 from plugins.servicedesk.models import Offer
-from portal.api import DomainError, IdentityLevel, User, is_citizen, localise, public
+from portal.api import (
+    DomainError,
+    IdentityLevel,
+    User,
+    client_address,
+    hit,
+    is_citizen,
+    localise,
+    public,
+)
 from portal.api.cases import (
     Case,
     CaseFile,
     Citizen,
     DraftClosed,
     Incomplete,
+    SecretHolder,
     attach_file,
     discard_draft,
     new_secret,
-    own_case_or_404,
+    own_case_view,
     remember,
     remove_file,
     save_step,
-    submit_case,
 )
 from portal.api.definitions import StepResult, blank_form, clean_step, display_answers, prefill
 from portal.api.persian import search_key
 
-Draft = tuple[Case, Citizen]
+ANONYMOUS_DRAFTS = {"limit": 20, "per_seconds": 3600}
+_BEGUN = "begun_forms"
 
 
 @public
@@ -100,11 +116,27 @@ def _actor(request: HttpRequest, offer: Offer) -> Citizen | None:
 def _begin(
     request: HttpRequest, offer: Offer, actor: Citizen, key: uuid.UUID | None
 ) -> HttpResponse:
-    draft = start_application(actor=actor, offer=offer, idempotency_key=key)
-    if not isinstance(actor, User):
-        remember(request, draft, actor)
+    if isinstance(actor, User):
+        draft = start_application(actor=actor, offer=offer, idempotency_key=key)
+    else:
+        draft = _begin_anonymously(request, offer, actor, key)
     first = offer.form_version.compiled.steps[0].key
     return redirect("servicedesk:step", draft.tracking_code, first)
+
+
+def _begin_anonymously(
+    request: HttpRequest, offer: Offer, actor: SecretHolder, key: uuid.UUID | None
+) -> Case:
+    """Begin without an account: the session remembers the key, the address is limited."""
+    begun: dict[str, str] = request.session.get(_BEGUN, {})
+    earlier = Case.objects.filter(tracking_code=begun.get(str(key), ""), phase="draft").first()
+    if earlier:
+        return earlier
+    hit("anonymous_drafts", client_address(request), **ANONYMOUS_DRAFTS)
+    draft = start_application(actor=actor, offer=offer)
+    remember(request, draft, actor)
+    request.session[_BEGUN] = {**begun, str(key): draft.tracking_code}
+    return draft
 
 
 def _earlier_draft(actor: Citizen | None, offer: Offer) -> Case | None:
@@ -114,11 +146,11 @@ def _earlier_draft(actor: Citizen | None, offer: Offer) -> Case | None:
     return drafts.order_by("-updated_at").first()
 
 
-@public
+@own_case_view
 @require_GET
-def overview(request: HttpRequest, code: str) -> HttpResponse:
+def overview(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     """Show the steps of a draft as a task list, to go on from any device."""
-    draft, _owner = own_case_or_404(request, code)
+    code = draft.tracking_code
     if not draft.is_draft:
         return redirect("cases:my_case", code)
     steps = draft.form.steps
@@ -140,7 +172,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         "next_step": following,
         "complete": following is None,
     }
-    return _private(render(request, "servicedesk/overview.html", context))
+    return render(request, "servicedesk/overview.html", context)
 
 
 def _status(draft: Case, step: Any) -> str:
@@ -154,14 +186,14 @@ def _first_open_step(draft: Case) -> str | None:
     return next((step.key for step in steps if step.key not in draft.done_steps), None)
 
 
-@public
+@own_case_view
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, code: str, step_key: str) -> HttpResponse:
+def step(request: HttpRequest, draft: Case, owner: Citizen, step_key: str) -> HttpResponse:
     """Show or take one step. Valid answers are kept even when others are wrong.
 
     Costs at most 15 queries.
     """
-    draft, owner = own_case_or_404(request, code)
+    code = draft.tracking_code
     if not draft.is_draft:
         return _already_sent(request, code)
     compiled = _step_or_404(draft, step_key)
@@ -176,12 +208,26 @@ def step(request: HttpRequest, code: str, step_key: str) -> HttpResponse:
     except DraftClosed:
         return _already_sent(request, code)
     if request.POST.get("go") == "later":
-        messages.success(request, _("Saved. You can go on at any time under “My cases”."))
+        _say_what_was_saved(request, result)
         return redirect("servicedesk:overview", code)
     if not result.is_valid:
         files = {file.field_key: file for file in draft.files.all()}
         return _step_page(request, draft, compiled, result.form, files, status=422)
     return _after(draft, step_key)
+
+
+def _say_what_was_saved(request: HttpRequest, result: StepResult) -> None:
+    """Tell what half a step keeps; an answer that was typed but is wrong is named."""
+    wrong = [
+        str(result.form.fields[key].label)
+        for key in result.errors
+        if key in result.form.fields and request.POST.get(key, "").strip()
+    ]
+    if wrong:
+        text = _("Saved, but these answers were not understood and must be given again: %(fields)s")
+        messages.warning(request, text % {"fields": _(", ").join(wrong)})
+    else:
+        messages.success(request, _("Saved. You can go on at any time under “My cases”."))
 
 
 def _keep(draft: Case, owner: Citizen, compiled: Any, result: StepResult) -> None:
@@ -227,14 +273,16 @@ def _step_page(
             for item in form.layout
         ],
     }
-    return _private(render(request, "servicedesk/step.html", context, status=status))
+    return render(request, "servicedesk/step.html", context, status=status)
 
 
-@public
+@own_case_view
 @require_POST
-def remove(request: HttpRequest, code: str, step_key: str, field_key: str) -> HttpResponse:
-    """Take an uploaded file back out of a draft; other answers on the page are kept too."""
-    draft, owner = own_case_or_404(request, code)
+def remove(
+    request: HttpRequest, draft: Case, owner: Citizen, step_key: str, field_key: str
+) -> HttpResponse:
+    """Take an uploaded file back out of a draft; typed answers on the page are kept."""
+    code = draft.tracking_code
     compiled = _step_or_404(draft, step_key)
     result = clean_step(compiled, request.POST, None, _language(), already_uploaded=[field_key])
     try:
@@ -245,17 +293,20 @@ def remove(request: HttpRequest, code: str, step_key: str, field_key: str) -> Ht
     return redirect("servicedesk:step", code, step_key)
 
 
-@public
+@own_case_view
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, code: str) -> HttpResponse:
+def review(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     """Show everything once more, then send it. Sending twice gives one case and one receipt."""
-    draft, owner = own_case_or_404(request, code)
+    code = draft.tracking_code
     if request.method == "POST":
         try:
-            case = submit_case(actor=owner, draft=draft)
+            case = submit_application(actor=owner, case=draft)
         except Incomplete as error:
             messages.warning(request, str(error))
             return redirect("servicedesk:step", code, error.steps[0])
+        except IdentityTooLow as error:
+            messages.warning(request, str(error))
+            return redirect("servicedesk:overview", code)
         return redirect("cases:receipt", case.tracking_code)
     if not draft.is_draft:
         return redirect("cases:receipt", code)
@@ -269,14 +320,13 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         "sections": display_answers(draft.form, draft.answers, _language(), files=names),
         "files": files,
     }
-    return _private(render(request, "servicedesk/review.html", context))
+    return render(request, "servicedesk/review.html", context)
 
 
-@public
+@own_case_view
 @require_POST
-def discard(request: HttpRequest, code: str) -> HttpResponse:
+def discard(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     """Delete a draft for good."""
-    draft, owner = own_case_or_404(request, code)
     discard_draft(actor=owner, draft=draft)
     messages.success(request, _("The draft was deleted."))
     return redirect("cases:my_cases" if isinstance(owner, User) else "servicedesk:index")

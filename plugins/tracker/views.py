@@ -6,20 +6,30 @@ signed-in applicant: the whole timeline.
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+import logging
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from plugins.tracker.forms import MobileForm, SmsCodeForm, TrackForm
 from plugins.tracker.opened import is_open, open_case
-from portal.api import DomainError, client_address, hit, public
+from portal.api import DomainError, TooMany, check, client_address, hit, public
 from portal.api.accounts import sign_in_codes
-from portal.api.cases import Case, InvalidCode, find_public, owned_by_visitor, parse, public_status
-from portal.api.persian import digits_for
+from portal.api.cases import (
+    Case,
+    InvalidCode,
+    adopt,
+    find_public,
+    owned_by_visitor,
+    parse,
+    public_status,
+)
 
+logger = logging.getLogger("portal.tracker")
 WRONG_CODES = {"limit": 10, "per_seconds": 3600}
 WRONG_CODES_SITE = {"limit": 1000, "per_seconds": 3600}
 _PENDING = "tracker_pending"
@@ -41,14 +51,14 @@ def index(request: HttpRequest) -> HttpResponse:
             response = redirect("tracker:status", parsed.code)
             response["Location"] += "?mended=1" if parsed.mended else ""
             return response
-    return render(request, "tracker/index.html", {"form": form}, status=422)
+    return _private(render(request, "tracker/index.html", {"form": form}, status=422))
 
 
 @public
 @require_GET
 def status(request: HttpRequest, code: str) -> HttpResponse:
-    """Show where a case is. Costs at most 9 queries; an unknown code is counted against abuse."""
-    case = find_public(code) if _well_formed(code) else None
+    """Show where a case is. Costs at most 11 queries; a wrong code is counted against abuse."""
+    case = _find(request, code)
     if case is None:
         return _unknown(request, code)
     opened = owned_by_visitor(request, case) or is_open(request, code)
@@ -65,13 +75,15 @@ def status(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
-@require_http_methods(["POST"])
+@require_POST
 def ask_code(request: HttpRequest, code: str) -> HttpResponse:
     """Send a text-message code to the number given, whichever it is.
 
     Whether it is the number of the case is said only to who proves to hold it.
     """
-    case = _known(code)
+    case = _find(request, code)
+    if case is None:
+        return _unknown(request, code)
     form = MobileForm(request.POST)
     if form.is_valid():
         try:
@@ -93,26 +105,63 @@ def ask_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_code(request: HttpRequest, code: str) -> HttpResponse:
     """Take the text-message code and open the timeline if the number is that of the case."""
-    case = _known(code)
     stored = request.session.get(_PENDING)
     if not stored:
         return redirect("tracker:status", code)
+    case = _find(request, code)
+    if case is None:
+        return _unknown(request, code)
     form = SmsCodeForm(request.POST or None)
-    if form.is_valid():
-        pending = sign_in_codes.PendingCode(**stored)
-        try:
-            sign_in_codes.redeem(pending=pending, code=form.cleaned_data["sms_code"])
-        except DomainError as refusal:
-            form.add_error("sms_code", str(refusal))
-        else:
-            del request.session[_PENDING]
-            if pending.mobile == case.contact_mobile:
-                open_case(request, code)
-                return redirect("tracker:status", code)
-            form.add_error(None, _("This case was not filed with this number."))
+    if form.is_valid() and _redeemed(request, case, form):
+        return redirect("tracker:status", code)
     context = {"status": public_status(case), "form": form}
     response_status = 422 if form.errors else 200
     return _private(render(request, "tracker/enter_code.html", context, status=response_status))
+
+
+def _redeemed(request: HttpRequest, case: Case, form: SmsCodeForm) -> bool:
+    """Try the typed digits; on success this browser has the case open for a while."""
+    pending = sign_in_codes.PendingCode(**request.session[_PENDING])
+    try:
+        sign_in_codes.redeem(pending=pending, code=form.cleaned_data["sms_code"])
+    except DomainError as refusal:
+        form.add_error("sms_code", str(refusal))
+        return False
+    del request.session[_PENDING]
+    if pending.mobile != case.contact_mobile:
+        form.add_error(None, _("This case was not filed with this number."))
+        return False
+    open_case(request, case.tracking_code)
+    if case.applicant is None:
+        adopt(request, case)
+    return True
+
+
+def _find(request: HttpRequest, code: str) -> Case | None:
+    """Return the submitted case of ``code``; a wrong code costs one of this address's tries.
+
+    Once the tries are used up every code waits, right or wrong, so that guessing stops; a
+    browser that has the case open is not held up, and "my cases" needs no code.
+
+    :raises TooMany: this address, or the whole portal, has tried too many wrong codes.
+    """
+    address = client_address(request)
+    if not is_open(request, code):
+        check("tracking_wrong_code", address, **WRONG_CODES)
+        check("tracking_wrong_code_site", "", **WRONG_CODES_SITE)
+    case = find_public(code) if _well_formed(code) else None
+    if case is None:
+        hit("tracking_wrong_code", address, **WRONG_CODES)
+        _count_for_the_site()
+    return case
+
+
+def _count_for_the_site() -> None:
+    try:
+        hit("tracking_wrong_code_site", "", **WRONG_CODES_SITE)
+    except TooMany:
+        logger.error("more than %(limit)s wrong tracking codes in an hour", WRONG_CODES_SITE)
+        raise
 
 
 def _well_formed(code: str) -> bool:
@@ -122,23 +171,13 @@ def _well_formed(code: str) -> bool:
         return False
 
 
-def _known(code: str) -> Case:
-    case = find_public(code) if _well_formed(code) else None
-    if case is None:
-        raise Http404
-    return case
-
-
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer a wrong code; after ten in an hour this address must wait."""
-    hit("tracking_wrong_code", client_address(request), **WRONG_CODES)
-    hit("tracking_wrong_code_site", "", **WRONG_CODES_SITE)
-    form = TrackForm({"code": digits_for(code, "en")})
+    form = TrackForm({"code": code})
     form.is_valid()
     form.add_error(
         "code", _("There is no case with this code. Please compare it with your receipt.")
     )
-    return render(request, "tracker/index.html", {"form": form}, status=404)
+    return _private(render(request, "tracker/index.html", {"form": form}, status=404))
 
 
 def _entries(case: Case) -> list[object]:

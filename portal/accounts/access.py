@@ -47,7 +47,7 @@ class UnitScope:
     def q(self, field: str = "unit") -> Q:
         """Return the condition "``field`` lies in this scope". Rows without a unit need it all."""
         if self.everywhere:
-            return Q()
+            return ~Q(pk__in=[])
         condition = Q(pk__in=[])
         for path in self.paths:
             condition |= Q(**{f"{field}__path__startswith": path})

@@ -10,12 +10,17 @@ from django.http import HttpRequest
 from portal.accounts.models import User
 from portal.accounts.rate_limits import check, client_address, forget, hit
 
-FAILURES_PER_ACCOUNT = {"limit": 10, "per_seconds": 3600}
+FAILURES_PER_ACCOUNT_AND_ADDRESS = {"limit": 10, "per_seconds": 3600}
+FAILURES_PER_ACCOUNT = {"limit": 50, "per_seconds": 3600}
 FAILURES_PER_ADDRESS = {"limit": 100, "per_seconds": 3600}
 
 
 class StaffPasswordBackend(ModelBackend):
-    """Username and password, locked for an account and address after ten failures in an hour."""
+    """Username and password, locked after ten failures in an hour from one address.
+
+    Fifty failures from all addresses together lock the account, a hundred at all accounts lock
+    the address.
+    """
 
     def authenticate(
         self,
@@ -24,22 +29,26 @@ class StaffPasswordBackend(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        """Return the account if the password is right. Costs 6 to 12 queries.
+        """Return the account if the password is right. Costs 7 to 18 queries.
 
-        An attempt is counted before the password is looked at, so that parallel guesses cannot
-        slip past; success clears the count. Unknown usernames are counted alike.
+        An attempt from an address is counted before the password is looked at, so that parallel
+        guesses cannot slip past; success clears that count, but not the one of all addresses.
+        Unknown usernames are counted alike.
 
         :raises TooMany: locked, whatever the password.
         """
         if username is None or password is None:
             return None
         address = client_address(request) if request is not None else "unknown"
-        key = f"{username.casefold()}|{address}"
+        account = username.casefold()
+        key = f"{account}|{address}"
         check("staff_sign_in_address", address, **FAILURES_PER_ADDRESS)
-        hit("staff_sign_in", key, **FAILURES_PER_ACCOUNT)
+        check("staff_sign_in_account", account, **FAILURES_PER_ACCOUNT)
+        hit("staff_sign_in", key, **FAILURES_PER_ACCOUNT_AND_ADDRESS)
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if not isinstance(user, User):
             hit("staff_sign_in_address", address, **FAILURES_PER_ADDRESS)
+            hit("staff_sign_in_account", account, **FAILURES_PER_ACCOUNT)
             return None
         forget("staff_sign_in", key)
         return user

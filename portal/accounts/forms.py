@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
+from portal.accounts.fields import CodeField
+from portal.accounts.models import User
 from portal.accounts.rate_limits import TooMany
-from portal.accounts.sign_in_codes import CODE_DIGITS
-from portal.audit.actions import record
 from portal.persian.identifiers import clean_mobile, clean_national_id
-from portal.persian.text import ascii_digits, clean
+from portal.persian.text import clean
 
 
 class MobileForm(forms.Form):
@@ -37,23 +37,15 @@ class MobileForm(forms.Form):
 class CodeForm(forms.Form):
     """Page two of signing in."""
 
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
-        ),
-    )
-
-    def clean_code(self) -> str:
-        digits = "".join(c for c in ascii_digits(self.cleaned_data["code"]) if c.isalnum())
-        if len(digits) != CODE_DIGITS or not (digits.isascii() and digits.isdigit()):
-            raise ValidationError(_("Please type the six digits of the code."), code="shape")
-        return digits
+    code = CodeField()
 
 
 class ProfileForm(forms.Form):
-    """What a citizen says about themselves."""
+    """What a citizen says about themselves.
+
+    People with a password do not change their e-mail here: a forgotten password is mailed to it,
+    so that somebody who got hold of the mobile could get hold of the password too.
+    """
 
     first_name = forms.CharField(
         label=_("First name"),
@@ -74,11 +66,26 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
     )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_(
+            "If you like, notices about your cases also go here. We do not check this address and"
+            " use it for nothing else."
+        ),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         help_text=_("We write to you in this language."),
         choices=settings.LANGUAGES,
     )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: User) -> None:
+        super().__init__(data, initial={name: getattr(user, name) for name in self.base_fields})
+        if user.has_usable_password():
+            del self.fields["email"]
 
     def clean_first_name(self) -> str:
         return clean(self.cleaned_data["first_name"])
@@ -100,7 +107,3 @@ class StaffLoginForm(LoginForm):
         except TooMany as refusal:
             raise ValidationError(str(refusal), code="locked") from refusal
         return cleaned
-
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
-        super().confirm_login_allowed(user)
-        record(actor=user, action="accounts.signed_in_by_password", request=self.request)

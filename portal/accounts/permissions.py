@@ -43,7 +43,6 @@ CORE_PERMISSIONS: dict[str, PermissionDeclaration] = {
     "cases.handle": PermissionDeclaration(_("Handle cases")),
     "cases.decide": PermissionDeclaration(_("Decide on cases")),
     "cases.assign": PermissionDeclaration(_("Assign cases to colleagues")),
-    "cases.file_for_others": PermissionDeclaration(_("File cases on behalf of citizens")),
     "sheets.edit": PermissionDeclaration(_("Edit service information sheets")),
     "notifications.manage": PermissionDeclaration(_("Manage outgoing messages")),
     MANAGE_ACCOUNTS: PermissionDeclaration(_("Manage units, roles and grants")),
@@ -54,7 +53,6 @@ CORE_ROLES: dict[str, RoleDeclaration] = {
         _("Head of unit"), ["cases.see", "cases.handle", "cases.decide", "cases.assign"]
     ),
     "pr-editor": RoleDeclaration(_("Public relations editor"), ["sheets.edit"]),
-    "counter-operator": RoleDeclaration(_("Counter operator"), ["cases.file_for_others"]),
     "administrator": RoleDeclaration(_("Administrator"), list(CORE_PERMISSIONS)),
 }
 

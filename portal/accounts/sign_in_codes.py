@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -33,13 +34,19 @@ RESEND_AFTER_SECONDS = 60
 SMS_PER_NUMBER = {"limit": 5, "per_seconds": 600}
 SMS_PER_ADDRESS = {"limit": 30, "per_seconds": 600}
 SMS_PER_SITE = {"limit": 3000, "per_seconds": 3600}
-WRONG_TRIES_PER_NUMBER = {"limit": 20, "per_seconds": 3600}
+WRONG_TRIES_PER_NUMBER_AND_ADDRESS = {"limit": 20, "per_seconds": 3600}
+WRONG_TRIES_PER_NUMBER = {"limit": 100, "per_seconds": 3600}
+
+Purpose = Literal["sign_in", "case"]
+"""What a code is asked for: signing in, or seeing one case; it decides the wording only."""
 
 
 class CodeSender(Protocol):
     """Hands a code over for sending, inside the caller's transaction; must not block."""
 
-    def __call__(self, *, mobile: str, code: str, language: str) -> object: ...
+    def __call__(
+        self, *, mobile: str, code: str, language: str, purpose: Purpose = "sign_in"
+    ) -> object: ...
 
 
 class WrongCode(DomainError):
@@ -70,12 +77,16 @@ class TooManyTries(DomainError):
 
 @dataclass(frozen=True)
 class PendingCode:
-    """What the session remembers of a code it asked for; holds nothing that opens an account."""
+    """What the session remembers of a code it asked for; holds nothing that opens an account.
+
+    ``address`` is the IP address that asked.
+    """
 
     code_id: int
     nonce: str
     mobile: str
     sent_at: float
+    address: str = "unknown"
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -88,7 +99,12 @@ class PendingCode:
 
 
 def start(
-    *, mobile: str, address: str, language: str, previous: PendingCode | None = None
+    *,
+    mobile: str,
+    address: str,
+    language: str,
+    previous: PendingCode | None = None,
+    purpose: Purpose = "sign_in",
 ) -> PendingCode:
     """Send a new code to ``mobile`` (E.164), whether or not an account has that number.
 
@@ -99,56 +115,72 @@ def start(
     hit("sign_in_sms_address", address, **SMS_PER_ADDRESS)
     hit("sign_in_sms_number", mobile, **SMS_PER_NUMBER)
     hit("sign_in_sms_site", "", **SMS_PER_SITE)
-    return _issue(mobile=mobile, language=language, previous=previous)
+    with transaction.atomic():
+        if previous is not None:
+            SignInCode.objects.filter(pk=previous.code_id).delete()
+        return _issue(mobile=mobile, address=address, language=language, purpose=purpose)
 
 
-def resend(*, pending: PendingCode, address: str, language: str) -> PendingCode:
+def resend(
+    *, pending: PendingCode, address: str, language: str, purpose: Purpose = "sign_in"
+) -> PendingCode:
     """Send another code to the same number, which replaces the earlier one. Queues one SMS.
 
     :raises TooMany: the last code is younger than a minute, or as :func:`start`.
     """
     if wait := pending.seconds_until_resend:
         raise TooMany(retry_after_seconds=wait)
-    return start(mobile=pending.mobile, address=address, language=language, previous=pending)
+    return start(
+        mobile=pending.mobile,
+        address=address,
+        language=language,
+        previous=pending,
+        purpose=purpose,
+    )
 
 
 def redeem(*, pending: PendingCode, code: str) -> None:
     """Accept ``code`` (six ASCII digits) once, or say why not. Every call costs one try.
 
     :raises ExpiredCode, WrongCode, TooManyTries: see there.
-    :raises TooMany: this number has seen too many wrong codes lately, in all sessions.
+    :raises TooMany: lately there were too many wrong codes for this number, in sessions of the
+        same address or in all sessions.
     """
-    check("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
+    _count_wrong_try(pending, count=check)
     sent = SignInCode.objects.filter(pk=pending.code_id, used_at=None).first()
     if sent is None or sent.expires_at <= timezone.now():
         raise ExpiredCode
     tries_left = _take_try(sent)
     if not constant_time_compare(sent.code_hash, _hash(pending.nonce, pending.mobile, code)):
-        hit("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
+        _count_wrong_try(pending, count=hit)
         raise WrongCode(tries_left=tries_left) if tries_left else TooManyTries
     if not SignInCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=timezone.now()):
         raise ExpiredCode
 
 
-def send_code(*, mobile: str, code: str, language: str) -> None:
+def send_code(*, mobile: str, code: str, language: str, purpose: Purpose = "sign_in") -> None:
     """Hand ``code`` to the sender that ``settings.SIGN_IN_CODE_SENDER`` names."""
     sender: CodeSender = import_string(settings.SIGN_IN_CODE_SENDER)
-    sender(mobile=mobile, code=code, language=language)
+    sender(mobile=mobile, code=code, language=language, purpose=purpose)
 
 
-@transaction.atomic
-def _issue(*, mobile: str, language: str, previous: PendingCode | None) -> PendingCode:
+def _count_wrong_try(pending: PendingCode, *, count: Callable[..., None]) -> None:
+    """Keep the owner of a number free from the wrong tries of strangers, up to a hundred."""
+    place = f"{pending.mobile}|{pending.address}"
+    count("sign_in_wrong_code_address", place, **WRONG_TRIES_PER_NUMBER_AND_ADDRESS)
+    count("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
+
+
+def _issue(*, mobile: str, address: str, language: str, purpose: Purpose) -> PendingCode:
     stale = timezone.now() - datetime.timedelta(days=1)
     SignInCode.objects.filter(expires_at__lt=stale).delete()
-    if previous is not None:
-        SignInCode.objects.filter(pk=previous.code_id).delete()
     code, nonce = _new_code(), secrets.token_urlsafe(24)
     sent = SignInCode.objects.create(
         code_hash=_hash(nonce, mobile, code),
         expires_at=timezone.now() + datetime.timedelta(seconds=VALID_SECONDS),
     )
-    send_code(mobile=mobile, code=code, language=language)
-    return PendingCode(sent.pk, nonce, mobile, timezone.now().timestamp())
+    send_code(mobile=mobile, code=code, language=language, purpose=purpose)
+    return PendingCode(sent.pk, nonce, mobile, timezone.now().timestamp(), address)
 
 
 def _new_code() -> str:

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -93,16 +94,23 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return redirect("/")
 
 
+@public
+def back_office_door(request: HttpRequest) -> HttpResponseBase:
+    """Send whoever finds Wagtail's other sign-in page to the one that locks after failures."""
+    wanted = own_path(request.GET.get("next"), otherwise=reverse("wagtailadmin_home"))
+    return redirect_to_login(wanted, reverse("wagtailadmin_login"))
+
+
 @citizen
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and change what a citizen says about themselves."""
+    """Show and change what a citizen says about themselves, then go on to ``next``."""
     user = cast(CitizenRequest, request).user
-    fields = ("first_name", "last_name", "national_id", "language")
-    form = ProfileForm(request.POST or None, initial={f: getattr(user, f) for f in fields})
+    next_path = own_path(request.POST.get("next") or request.GET.get("next"), otherwise="")
+    form = ProfileForm(request.POST or None, user=user)
     if form.is_valid():
         change_profile(actor=user, user=user, **form.cleaned_data)
-        return _saved_in(request, user.language)
-    context = {"form": form, "mobile": mask_mobile(user.mobile or "")}
+        return _saved_in(request, user.language, next_path)
+    context = {"form": form, "mobile": mask_mobile(user.mobile or ""), "next_path": next_path}
     return render(request, "accounts/profile.html", context)
 
 
@@ -141,7 +149,7 @@ def _code_page(pending: PendingSignIn, form: CodeForm) -> dict[str, object]:
     }
 
 
-def _saved_in(request: HttpRequest, language: str) -> HttpResponse:
+def _saved_in(request: HttpRequest, language: str, next_path: str) -> HttpResponse:
     with override(language):
         messages.success(request, _("Your profile has been saved."))
-        return redirect(reverse("accounts:profile"))
+        return redirect(next_path or reverse("accounts:profile"))

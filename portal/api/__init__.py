@@ -15,7 +15,7 @@ from portal.accounts.audiences import (
 from portal.accounts.models import IdentityLevel, Unit, User
 from portal.accounts.permissions import PermissionDeclaration as Permission
 from portal.accounts.permissions import RoleDeclaration as Role
-from portal.accounts.rate_limits import TooMany, client_address, hit
+from portal.accounts.rate_limits import TooMany, check, client_address, hit
 from portal.cases.kinds import CaseKind, TrackingPage
 from portal.errors import DomainError, Refused, require
 from portal.localised import LocalisedText, localise
@@ -45,6 +45,7 @@ __all__ = [
     "Unit",
     "User",
     "card",
+    "check",
     "citizen",
     "client_address",
     "demo",

@@ -19,7 +19,7 @@ from portal.cases.models import Case, CaseFile, Channel, Phase, TimelineEntry
 from portal.cases.policies import Citizen, SecretHolder
 from portal.cases.public_status import PublicStatus, find_public, public_status
 from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse, pretty
-from portal.cases.visitors import new_secret, own_case_or_404, owned_by_visitor, remember
+from portal.cases.visitors import adopt, new_secret, own_case_view, owned_by_visitor, remember
 
 __all__ = [
     "Case",
@@ -36,13 +36,14 @@ __all__ = [
     "TimelineEntry",
     "Upload",
     "add_note",
+    "adopt",
     "assign_case",
     "attach_file",
     "discard_draft",
     "find_public",
     "move_case",
     "new_secret",
-    "own_case_or_404",
+    "own_case_view",
     "owned_by_visitor",
     "parse",
     "pretty",

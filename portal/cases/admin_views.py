@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case as When_
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db import models
+from django.db.models import F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +22,7 @@ from portal.accounts.models import RoleGrant, Unit, User
 from portal.accounts.units import unit_labels
 from portal.audit.actions import record
 from portal.cases.actions import add_note, assign_case, move_case, send_message
+from portal.cases.actions.assign import NotInUnit
 from portal.cases.actions.move import available_moves
 from portal.cases.concurrency import StaleCase
 from portal.cases.deadlines import days_late
@@ -83,7 +84,9 @@ def _chosen(user: User, form: InboxFilter) -> CaseQuerySet:
         rows = rows.filter(Q(unit=unit) | Q(holder=unit))
     if query := chosen.get("q", "").strip():
         return _matching(rows, query).order_by("-submitted_at")
-    return _shown(rows, user, chosen.get("show", "")).order_by("urgency", "due_at", "id")
+    return _shown(rows, user, chosen.get("show", "")).order_by(
+        "urgency", F("due_at").asc(nulls_last=True), "id"
+    )
 
 
 def _matching(rows: CaseQuerySet, query: str) -> CaseQuerySet:
@@ -111,7 +114,7 @@ def _shown(rows: CaseQuerySet, user: User, show: str) -> CaseQuerySet:
     return rows.unfinished().exclude(phase=Phase.WAITING_CITIZEN)
 
 
-_URGENCY = When_(
+_URGENCY = models.Case(
     When(Q(awaits_reply=True) | Q(first_responded_at__isnull=True), then=Value(0)),
     default=Value(1),
     output_field=IntegerField(),
@@ -193,6 +196,7 @@ def assign(request: StaffRequest, code: str) -> HttpResponse:
     case = _staff_case(request.user, code)
     form = AssignForm(request.POST, colleagues=_colleagues(case))
     if not form.is_valid():
+        messages.error(request, str(NotInUnit.message))
         return _render_case(request, case, status=422)
     try:
         assign_case(
@@ -226,6 +230,8 @@ def _refused(request: StaffRequest, code: str, refusal: DomainError, **forms: An
     for form in forms.values():
         form.add_error(None, str(refusal))
     messages.error(request, str(refusal))
+    if not Case.objects.for_staff(request.user).filter(tracking_code=code).exists():
+        return redirect("cases_admin:inbox")
     return _render_case(
         request, _staff_case(request.user, code), status=refusal.status,
         changed_since=changed_since, **forms,
@@ -286,16 +292,18 @@ def _form_files(case: Case) -> QuerySet[CaseFile]:
 
 
 def _colleagues(case: Case) -> QuerySet[User]:
-    """Return the people who may handle cases of the holding unit. One query when evaluated."""
-    holder = case.holder
-    above = [holder.path[:end] for end in range(Unit.steplen, len(holder.path) + 1, Unit.steplen)]
+    """Return who may handle the case: people of the holding or responsible unit, or above."""
+    above = {
+        path[:end]
+        for path in (case.holder.path, case.unit.path)
+        for end in range(Unit.steplen, len(path) + 1, Unit.steplen)
+    }
     grants = RoleGrant.objects.filter(
         Q(unit__isnull=True) | Q(unit__path__in=above),
         role__slug__in=[slug for slug, can in _role_permissions() if "cases.handle" in can],
     )
-    return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by(
-        "last_name", "first_name"
-    )
+    able = Q(pk__in=grants.values("user")) | Q(is_superuser=True)
+    return User.objects.filter(able, is_active=True).order_by("last_name", "first_name")
 
 
 def _role_permissions() -> list[tuple[str, list[str]]]:

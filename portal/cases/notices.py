@@ -10,11 +10,12 @@ from portal.cases.models import Case
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.notices import Notice
 
-submitted = Notice(_("Your case was received"), template="case_submitted")
-moved = Notice(_("Your case moved on"), template="case_moved")
-asked = Notice(_("Something is needed from you"), template="case_asked")
-decided = Notice(_("Your case was decided"), template="case_decided")
-message = Notice(_("A message about your case"), template="case_message")
+CHANNELS = ("inbox", "sms", "email")
+submitted = Notice(_("Your case was received"), template="case_submitted", channels=CHANNELS)
+moved = Notice(_("Your case moved on"), template="case_moved", channels=CHANNELS)
+asked = Notice(_("Something is needed from you"), template="case_asked", channels=CHANNELS)
+decided = Notice(_("Your case was decided"), template="case_decided", channels=CHANNELS)
+message = Notice(_("A message about your case"), template="case_message", channels=CHANNELS)
 
 
 def tell_applicant(*, notice: Notice, case: Case, key: str, text: str = "") -> None:

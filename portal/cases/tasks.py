@@ -4,25 +4,45 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.storage import Storage
 from django.utils import timezone
 
-from portal.cases.models import CaseFile, case_file_storage
+from portal.cases.models import Case, CaseFile, Phase, case_file_storage
 
 GRACE = timedelta(days=1)
+ANONYMOUS_DRAFT_KEPT = timedelta(days=30)
 
 
 def sweep_lost_files() -> int:
     """Delete stored files that no record names (an upload that broke off); return how many.
 
-    A file younger than a day is left alone: its transaction may still be open.
+    Each hour of the day looks at its share of the 256 folders. A file younger than a day is left
+    alone: its transaction may still be open.
     """
     storage = case_file_storage()
-    removed = 0
-    for folder in storage.listdir("")[0]:
-        for name in storage.listdir(folder)[1]:
-            path = f"{folder}/{name}"
-            old = storage.get_modified_time(path) < timezone.now() - GRACE
-            if old and not CaseFile.objects.filter(file=path).exists():
-                storage.delete(path)
-                removed += 1
-    return removed
+    hour = timezone.now().hour
+    folders = [f"{number:02x}" for number in range(256) if number % 24 == hour]
+    return sum(_sweep_folder(storage, name) for name in folders if storage.exists(name))
+
+
+def _sweep_folder(storage: Storage, folder: str) -> int:
+    rows = CaseFile.objects.filter(file__startswith=f"{folder}/")
+    known = set(rows.values_list("file", flat=True))
+    lost = {f"{folder}/{name}" for name in storage.listdir(folder)[1]} - known
+    old = [p for p in lost if storage.get_modified_time(p) < timezone.now() - GRACE]
+    for path in old:
+        storage.delete(path)
+    return len(old)
+
+
+def discard_lost_drafts() -> int:
+    """Delete anonymous drafts that no browser can come back to any more; return how many."""
+    lost = Case.objects.filter(
+        phase=Phase.DRAFT, applicant=None, updated_at__lt=timezone.now() - ANONYMOUS_DRAFT_KEPT
+    )
+    count = 0
+    for draft in lost[:500]:
+        draft.files.all().delete()
+        draft.delete()
+        count += 1
+    return count

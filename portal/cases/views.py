@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.audiences import CitizenRequest, citizen, public
@@ -29,12 +31,15 @@ from portal.cases.policies import Citizen, can_see_as_staff, user_of
 from portal.cases.public_status import public_status
 from portal.cases.receipt import receipt_pdf, receipt_qr_svg, tracking_address
 from portal.cases.tracking_codes import InvalidCode, parse
-from portal.cases.visitors import actors_of, own_case_or_404
+from portal.cases.visitors import own_case_or_404, own_case_view
+from portal.contributions import Gate, guard
 from portal.errors import DomainError
 from portal.forms.answers import display_answers
 from portal.persian.text import search_key
 
+logger = logging.getLogger("portal.cases")
 PAGE_SIZE = 20
+MOST_SHOWN = 100
 
 
 @citizen
@@ -46,12 +51,12 @@ def my_cases(request: CitizenRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     submitted = _filtered(rows.exclude(phase=Phase.DRAFT), chosen).order_by("-submitted_at", "-id")
     page = Paginator(submitted, PAGE_SIZE).get_page(request.GET.get("page"))
-    drafts = list(rows.filter(phase=Phase.DRAFT).order_by("-updated_at")[:PAGE_SIZE])
+    drafts = rows.filter(phase=Phase.DRAFT).order_by("-updated_at")[:MOST_SHOWN]
     context = {
         "form": form,
         "page_obj": page,
         "drafts": [(draft, _draft_address(draft)) for draft in drafts],
-        "to_do": [case for case in page if case.phase == Phase.WAITING_CITIZEN],
+        "to_do": rows.filter(phase=Phase.WAITING_CITIZEN).order_by("due_at")[:MOST_SHOWN],
     }
     return render(request, "cases/my_cases.html", context)
 
@@ -70,8 +75,15 @@ def _filtered(rows: Any, chosen: dict[str, str]) -> Any:
 
 
 def _draft_address(draft: Case) -> str:
+    """Return where the draft goes on; nothing when its plugin is away or broken."""
     kind = kinds.get(draft.kind)
-    return reverse(kind.draft_view, args=[draft.tracking_code]) if kind and kind.draft_view else ""
+    if kind is None or not kind.draft_view:
+        return ""
+    try:
+        return reverse(kind.draft_view, args=[draft.tracking_code])
+    except NoReverseMatch as error:
+        Gate.report(draft.kind, error)
+        return ""
 
 
 @public
@@ -79,31 +91,28 @@ def _draft_address(draft: Case) -> str:
 def follow(request: HttpRequest, code: str) -> HttpResponse:
     """Lead the short address on a receipt to the page where this code is followed."""
     for page in tracking_pages.active():
-        return redirect(page.value.view, code)
+        with guard(page):
+            return redirect(page.value.view, code)
     return redirect("cases:my_case", code)
 
 
-@public
+@own_case_view
 @require_GET
-def my_case(request: HttpRequest, code: str) -> HttpResponse:
+def my_case(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Show one's own case: where it is, who holds it, what next, by when, what to do now.
 
     Open to the applicant, to whoever typed it in, and to the browser that holds the secret of an
-    anonymous case; for anybody else it does not exist.
+    anonymous case.
     """
-    if not actors_of(request, code):
-        return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
-    case, actor = own_case_or_404(request, code)
     if case.is_draft:
         return redirect(_draft_address(case) or "cases:my_cases")
     return _case_page(request, case, actor)
 
 
-@public
+@own_case_view
 @require_POST
-def answer(request: HttpRequest, code: str) -> HttpResponse:
+def answer(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Take what the citizen sends when something was asked, or a withdrawal."""
-    case, actor = own_case_or_404(request, code)
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
         return _case_page(request, case, actor, answer_form=form, status=422)
@@ -118,17 +127,16 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
         )
     except DomainError as refusal:
         form.add_error(None, str(refusal))
-        fresh, actor = own_case_or_404(request, code)
+        fresh, actor = own_case_or_404(request, case.tracking_code)
         return _case_page(request, fresh, actor, answer_form=form, status=refusal.status)
     messages.success(request, _("Thank you. What you sent has reached the unit."))
-    return redirect("cases:my_case", code)
+    return redirect("cases:my_case", case.tracking_code)
 
 
-@public
+@own_case_view
 @require_POST
-def message(request: HttpRequest, code: str) -> HttpResponse:
+def message(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Take a message from the citizen."""
-    case, actor = own_case_or_404(request, code)
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -143,7 +151,7 @@ def message(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Your message was sent."))
-            return redirect("cases:my_case", code)
+            return redirect("cases:my_case", case.tracking_code)
     return _case_page(request, case, actor, message_form=form, status=422)
 
 
@@ -173,9 +181,7 @@ def _case_page(
         "workflow": case.workflow,
         "units": unit_labels(),
     }
-    response = render(request, "cases/my_case.html", context, status=status)
-    add_never_cache_headers(response)
-    return response
+    return render(request, "cases/my_case.html", context, status=status)
 
 
 def _last_question(case: Case, entries: Any) -> Any:
@@ -192,11 +198,10 @@ def _sections(case: Case, files: dict[str, CaseFile]) -> Any:
     return display_answers(case.form_version.compiled, case.answers, language, files=names)
 
 
-@public
+@own_case_view
 @require_GET
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
+def receipt(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Show the confirmation with the code, large and ready to print."""
-    case, _actor = own_case_or_404(request, code)
     if case.is_draft:
         raise Http404
     context = {
@@ -205,21 +210,17 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "qr": receipt_qr_svg(case),
         "tracking_address": tracking_address(case),
     }
-    response = render(request, "cases/receipt.html", context)
-    add_never_cache_headers(response)
-    return response
+    return render(request, "cases/receipt.html", context)
 
 
-@public
+@own_case_view
 @require_GET
-def receipt_file(request: HttpRequest, code: str) -> HttpResponse:
+def receipt_file(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Return the receipt as a PDF."""
-    case, _actor = own_case_or_404(request, code)
     if case.is_draft:
         raise Http404
     response = HttpResponse(receipt_pdf(case), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="receipt-{case.pretty_code}.pdf"'
-    add_never_cache_headers(response)
     return response
 
 
@@ -228,6 +229,7 @@ def receipt_file(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, file_id: UUID) -> FileResponse:
     """Serve one case file to whoever may see the case; never shown inline, never sniffed."""
     record_ = _visible_file(request, file_id)
+    content = _opened(record_)
     user = user_of(request.user) if request.user.is_authenticated else None
     if user and can_see_as_staff(user, record_.case):
         record(
@@ -238,7 +240,7 @@ def file(request: HttpRequest, file_id: UUID) -> FileResponse:
             request=request,
         )
     response = FileResponse(
-        record_.file.open("rb"),
+        content,
         as_attachment=True,
         filename=record_.name,
         content_type=record_.content_type,
@@ -247,6 +249,21 @@ def file(request: HttpRequest, file_id: UUID) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     add_never_cache_headers(response)
     return response
+
+
+class FileGone(DomainError):
+    """The record is there, the stored file is not."""
+
+    status = 503
+    message = _lazy("This file cannot be opened at the moment. We have noted it.")
+
+
+def _opened(case_file: CaseFile) -> Any:
+    try:
+        return case_file.file.open("rb")
+    except OSError as error:
+        logger.exception("case file %s cannot be opened", case_file.pk)
+        raise FileGone from error
 
 
 def _visible_file(request: HttpRequest, file_id: UUID) -> CaseFile:

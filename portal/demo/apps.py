@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
-    """Installed with the demo and test settings only."""
+    """Installed everywhere, so that migrations are alike; its commands refuse a real town."""
 
     name = "portal.demo"
     label = "demo"

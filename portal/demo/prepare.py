@@ -13,11 +13,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from portal.demo.loading import load_missing_parts
+from portal.demo.loading import load_missing_parts, require_demo_town
 
-Say = Callable[[str], object]
+#: Prints a message in the terminal's language, with its values filled in.
+Say = Callable[..., object]
 FINGERPRINT_FILE = ".fingerprint"
 
 
@@ -25,10 +27,14 @@ def reset() -> None:
     """Delete the demo town's database and files, and nothing else.
 
     :raises CommandError: the database is not a file of the demo town.
+    :raises ImproperlyConfigured: this is a real town.
     """
+    require_demo_town()
     database = settings.DATABASES[DEFAULT_DB_ALIAS]
     if not database["ENGINE"].endswith("sqlite3"):
-        raise CommandError(_("Only a town on SQLite can be reset; empty this database yourself."))
+        raise CommandError(
+            gettext("Only a town on SQLite can be reset; empty this database yourself.")
+        )
     file = Path(database["NAME"])
     for path in file.parent.glob(f"{file.name}*"):
         path.unlink()
@@ -67,9 +73,7 @@ def migrate_tables(*, say: Say) -> None:
 
 def load_town(*, say: Say) -> None:
     """Load what is missing from the demo town."""
-    load_missing_parts(
-        progress=lambda part: say(_("Filling the demo town: %(part)s …") % {"part": part})
-    )
+    load_missing_parts(progress=lambda part: say(_("Filling the demo town: %(part)s …"), part=part))
 
 
 def prepare(*, say: Say) -> None:

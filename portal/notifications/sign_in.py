@@ -8,18 +8,31 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
+from portal.accounts.sign_in_codes import Purpose
 from portal.localised import localise
 from portal.notifications.models import OutboxMessage, Priority
 from portal.queue import enqueue_on_commit
 
 VALID_MINUTES = 3
+TEXTS: dict[Purpose, str] = {
+    "sign_in": gettext_noop(
+        "%(code)s is your code for signing in to the portal of %(town)s. It is valid for 3"
+        " minutes. Do not give it to anybody."
+    ),
+    "case": gettext_noop(
+        "%(code)s is your code for seeing the case at the portal of %(town)s. It is valid for 3"
+        " minutes. Do not give it to anybody."
+    ),
+}
 
 
 @transaction.atomic
-def send_code(*, mobile: str, code: str, language: str) -> OutboxMessage:
-    """Send a sign-in code to an E.164 number, ahead of all other messages.
+def send_code(
+    *, mobile: str, code: str, language: str, purpose: Purpose = "sign_in"
+) -> OutboxMessage:
+    """Send a code to an E.164 number, ahead of all other messages; ``purpose`` words it.
 
     The text starts with the code and holds no link. It is not sent once the code has expired,
     and it is erased after it was sent (in the demo, when it expires).
@@ -28,7 +41,7 @@ def send_code(*, mobile: str, code: str, language: str) -> OutboxMessage:
         channel="sms",
         address=mobile,
         language=language,
-        body=_text(code, language),
+        body=_text(code, language, purpose),
         dedupe_key=f"sign_in:{uuid.uuid4()}",
         sensitive=True,
         priority=Priority.HIGH,
@@ -38,9 +51,6 @@ def send_code(*, mobile: str, code: str, language: str) -> OutboxMessage:
     return message
 
 
-def _text(code: str, language: str) -> str:
+def _text(code: str, language: str, purpose: Purpose) -> str:
     with override(language):
-        return gettext(
-            "%(code)s is your code for signing in to the portal of %(town)s. It is valid for 3"
-            " minutes. Do not give it to anybody."
-        ) % {"code": code, "town": localise(settings.TOWN_NAME)}
+        return gettext(TEXTS[purpose]) % {"code": code, "town": localise(settings.TOWN_NAME)}

@@ -43,9 +43,7 @@ def load_plugins() -> None:
         except Exception as error:
             if settings.PORTAL_STRICT:
                 raise
-            _drop(found.slug)
-            failures.append(Failure(found.slug, error))
-            logger.exception("plugin %s could not be loaded", found.slug)
+            leave_out(found.slug, error)
 
 
 def _load(found: InstalledPlugin) -> None:
@@ -63,6 +61,7 @@ def _declaration(module: ModuleType) -> type[Plugin]:
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, Plugin)
+        and value is not Plugin
         and value.__module__ == module.__name__
     ]
     if len(candidates) != 1:
@@ -70,7 +69,10 @@ def _declaration(module: ModuleType) -> type[Plugin]:
     return candidates[0]
 
 
-def _drop(slug: str) -> None:
+def leave_out(slug: str, error: Exception) -> None:
+    """Take back everything that a broken plugin contributed, and remember why."""
+    failures.append(Failure(slug, error))
+    logger.error("plugin %s could not be loaded", slug, exc_info=error)
     loaded.pop(slug, None)
     for point in ALL_POINTS:
         point.drop_plugin(slug)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLResolver, include, path
 
-from portal.registry.loading import loaded
+from portal.registry.loading import leave_out, loaded
 from portal.registry.plugin import Plugin
-
-logger = logging.getLogger("portal.plugins")
 
 
 def plugin_urlpatterns() -> list[URLResolver]:
-    """Return one include per plugin that has a ``urls.py``; a broken one is only reported."""
+    """Return one include per plugin that has a ``urls.py``; a broken one leaves its plugin out."""
     patterns = []
-    for plugin in loaded.values():
+    for plugin in list(loaded.values()):
         try:
             patterns += _patterns_of(plugin)
-        except Exception:
+        except Exception as error:
             if settings.PORTAL_STRICT:
                 raise
-            logger.exception("the URLs of plugin %s could not be loaded", plugin.slug)
+            leave_out(plugin.slug, error)
     return patterns
 
 

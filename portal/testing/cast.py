@@ -75,12 +75,6 @@ def pr_editor(db: None) -> User:
 
 
 @pytest.fixture
-def counter_operator(db: None) -> User:
-    """An operator of the service counter, city-wide."""
-    return _staff("counter-operator", "counter-operator", None)
-
-
-@pytest.fixture
 def administrator(db: None) -> User:
     """Somebody with the administrator role, city-wide; not a superuser."""
     return _staff("administrator", "administrator", None)

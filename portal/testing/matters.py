@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from portal.accounts.models import Unit, User
-from portal.cases.actions import save_step, start_draft, submit_case
+from portal.cases.actions import attach_file, save_step, start_draft, submit_case
 from portal.cases.models import Case
 from portal.forms.actions import publish as publish_form
 from portal.forms.models import FormVersion
+from portal.forms.uploads import check_upload
 from portal.workflow.actions import publish as publish_workflow
 from portal.workflow.models import WorkflowVersion
 
 DEFINITIONS: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 ANSWERS = {"street": "خیابان بهار", "start": "2027-01-05"}
 CaseMaker = Callable[..., Case]
+
+
+def picture(name: str = "deed.png", size: tuple[int, int] = (60, 40)) -> SimpleUploadedFile:
+    """Return a real PNG as a browser sends it."""
+    content = BytesIO()
+    Image.new("RGB", size, "teal").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), "image/png")
 
 
 @pytest.fixture
@@ -60,6 +71,8 @@ def draft(
 def filled_draft(citizen: User, draft: Case) -> Case:
     """The draft with every step done."""
     save_step(actor=citizen, draft=draft, step_key="place", answers=ANSWERS)
+    scan = picture()
+    attach_file(actor=citizen, draft=draft, field_key="deed", file=scan, checked=check_upload(scan))
     return save_step(actor=citizen, draft=draft, step_key="papers", answers={"agree": True})
 
 

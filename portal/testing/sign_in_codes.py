@@ -12,11 +12,12 @@ class SentCode:
     mobile: str
     code: str
     language: str
+    purpose: str = "sign_in"
 
 
 sent: list[SentCode] = []
 
 
-def remember_code(*, mobile: str, code: str, language: str) -> None:
+def remember_code(*, mobile: str, code: str, language: str, purpose: str = "sign_in") -> None:
     """Keep the code in :data:`sent`; name this function in ``settings.SIGN_IN_CODE_SENDER``."""
-    sent.append(SentCode(mobile, code, language))
+    sent.append(SentCode(mobile, code, language, purpose))

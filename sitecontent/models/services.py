@@ -24,6 +24,7 @@ from sitecontent.grouping import WAYS, shelves
 from sitecontent.models.base import PublicPage, PublicPageQuerySet
 from sitecontent.models.categories import ServiceCategory
 from sitecontent.panels import service_page_tabs
+from sitecontent.policies import SheetListPermissions, SheetPermissions
 from sitecontent.sheet import Completeness, completeness
 
 SERVICES_PER_PAGE = 60
@@ -95,6 +96,9 @@ class ServiceIndexPage(PublicPage):
     class Meta:
         verbose_name = _("service list")
         verbose_name_plural = _("service lists")
+
+    def permissions_for_user(self, user: Any) -> SheetListPermissions:
+        return SheetListPermissions(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -301,6 +305,9 @@ class ServicePage(PublicPage):
         else:
             text = ngettext("%(count)s working day", "%(count)s working days", self.duration_value)
         return text % {"count": self.duration_value}
+
+    def permissions_for_user(self, user: Any) -> SheetPermissions:
+        return SheetPermissions(user, self)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish a revision whose sheet is complete enough.

@@ -77,9 +77,7 @@ def test_a_database_that_is_held_up_costs_patience_and_nothing_else(
     assert len(messages_about(demo_town, code)) == 1
 
 
-def test_going_back_and_sending_again_gives_the_same_receipt(
-    demo_town: Town, phone_page: OpenPage
-):
+def test_going_back_and_sending_again_gives_the_same_receipt(demo_town: Town, phone_page: OpenPage):
     page = ready_to_send(phone_page(), demo_town, "+989123456723")
     review, same_form = page.url, page.context.new_page()
     same_form.goto(review)

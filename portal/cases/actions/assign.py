@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.cases import policies
+from portal.cases.actions.talk import ConversationOver
 from portal.cases.concurrency import claim_version
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.timeline import add_entry
@@ -42,6 +43,8 @@ def assign_case(
     :raises NotInUnit: the colleague may not handle cases of this unit.
     """
     case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=case.pk)
+    if case.is_draft or case.is_closed:
+        raise ConversationOver
     needed = "cases.handle" if assignee in (None, actor) else "cases.assign"
     require(policies.works_on(actor, case, needed))
     if assignee is not None and not policies.works_on(assignee, case, "cases.handle"):

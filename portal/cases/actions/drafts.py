@@ -148,7 +148,10 @@ def store_file(
     field_key: str = "",
     **fields: Any,
 ) -> CaseFile:
-    """Write a checked upload to the private store and record it. A rollback removes the file."""
+    """Write a checked upload to the private store and record it.
+
+    A later rollback leaves the stored bytes without a record; the daily sweep removes them.
+    """
     record = CaseFile(
         case=case,
         field_key=field_key,

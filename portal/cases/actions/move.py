@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases import notices, policies
-from portal.cases.actions.talk import Upload, keep_uploads
+from portal.cases.actions.talk import NothingToSay, Upload, keep_uploads
 from portal.cases.concurrency import claim_version
 from portal.cases.deadlines import enter_state
 from portal.cases.desks import hand_over
@@ -28,6 +28,13 @@ class MoveNotPossible(DomainError):
 
     status = 409
     message = _("This step is not possible from the present state of the case.")
+
+
+class NobodyToAsk(DomainError):
+    """The case was filed without an account and without a number: a question reaches nobody."""
+
+    status = 409
+    message = _("This applicant left no number, so nobody would see the question.")
 
 
 class ReasonMissing(DomainError):
@@ -55,15 +62,14 @@ def move_case(
 
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises MoveNotPossible: the workflow has no such move from here.
-    :raises ReasonMissing: the move demands a text.
+    :raises ReasonMissing, NothingToSay, NobodyToAsk: see there.
     """
     case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=case.pk)
+    claim_version(case, seen_version)
     move = _offered(case, move_key)
     require(policies.can_move(actor, case, move))
     text = clean(text)[:4000]
-    if move.reason == "required" and not text:
-        raise ReasonMissing
-    claim_version(case, seen_version)
+    _require_what_is_needed(case, move, text, uploads)
     now = at or timezone.now()
     origin, desk = case.state, case.holder
     state = _target(case, move)
@@ -81,6 +87,15 @@ def move_case(
             notice=notice, case=case, key=f"{state.key}:{case.version}", text=text
         )
     return case
+
+
+def _require_what_is_needed(case: Case, move: Move, text: str, uploads: Sequence[Upload]) -> None:
+    if move.reason == "required" and not text:
+        raise ReasonMissing
+    if move.kind == "answer" and not text and not uploads:
+        raise NothingToSay
+    if move.kind == "ask" and case.applicant is None and not case.contact_mobile:
+        raise NobodyToAsk
 
 
 def available_moves(actor: Citizen, case: Case, *, by: str) -> list[Move]:

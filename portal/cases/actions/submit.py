@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from portal.cases.policies import Citizen
 from portal.cases.search_text import searchable_text
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
+from portal.forms.answers import clean_step
+from portal.forms.compiled import CompiledStep
 
 SUBMITTED_LABEL = {"fa": "درخواست ثبت شد", "en": "Request submitted"}
 
@@ -56,6 +59,7 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
     start_clock(case, now)
     enter_state(case, state, now)
     hand_over(case, state)
+    case.contact_mobile = case.contact_mobile or _answered_mobile(case)
     case.search_text = searchable_text(case)
     case.save()
     add_entry(
@@ -67,10 +71,27 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
 
 
 def _require_complete(case: Case) -> None:
+    """Check every step once more, under the lock: other devices may have changed it since."""
     if case.form_version is None:
         return
+    uploaded = set(case.files.values_list("field_key", flat=True))
     open_steps = [
-        step.key for step in case.form_version.compiled.steps if step.key not in case.done_steps
+        step.key
+        for step in case.form.steps
+        if step.key not in case.done_steps or not _still_valid(case, step, uploaded)
     ]
     if open_steps:
         raise Incomplete(open_steps)
+
+
+def _still_valid(case: Case, step: CompiledStep, uploaded: set[str]) -> bool:
+    result = clean_step(step, case.answers, None, settings.LANGUAGE_CODE, already_uploaded=uploaded)
+    return result.is_valid
+
+
+def _answered_mobile(case: Case) -> str:
+    """Return the mobile number given in the form, for people without an account."""
+    if case.form_version is None:
+        return ""
+    keys = [field.key for field in case.form.fields if field.type == "mobile"]
+    return next((str(case.answers[key]) for key in keys if case.answers.get(key)), "")

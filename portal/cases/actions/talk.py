@@ -35,7 +35,7 @@ class ConversationOver(DomainError):
     """The case is closed or not yet submitted."""
 
     status = 409
-    message = _("Messages are possible only while the case is being handled.")
+    message = _("This is possible only while the case is being handled.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ def send_message(
     as_staff: bool,
     at: datetime | None = None,
 ) -> TimelineEntry:
-    """Say something on the case; the other side hears of it. Costs at most 7 queries.
+    """Say something on the case; the applicant is told, staff see it marked in their inbox.
+
+    Costs at most 7 queries.
 
     Does not raise the case's version: a message never makes a colleague's decision stale.
     ``at`` is the moment, for imports; otherwise it is now.
@@ -103,10 +105,11 @@ def send_message(
 
 @transaction.atomic
 def add_note(*, actor: User, case: Case, text: str, at: datetime | None = None) -> TimelineEntry:
-    """Write an internal note that the applicant never sees. Costs 3 queries.
+    """Write an internal note that the applicant never sees, also on a closed case. Costs 3 queries.
 
     ``at`` is the moment, for imports; otherwise it is now.
     """
+    require(policies.can_see_as_staff(actor, case))
     require(policies.works_on(actor, case, "cases.handle"))
     text = clean(text)[:MESSAGE_LIMIT]
     if not text:

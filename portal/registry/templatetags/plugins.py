@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from portal.contributions import guard
+from portal.contributions import Contribution, guard
 from portal.registry import plugin as points
 
 register = template.Library()
@@ -69,7 +69,8 @@ def doors() -> list[OpenDoor]:
 def navigation() -> list[Link]:
     """Return the links of the main menu: doors and other links of active plugins, in order."""
     found: list[tuple[int, Link]] = []
-    for contribution in [*points.doors.active(), *points.navs.active()]:
+    links: list[Contribution[Any]] = [*points.doors.active(), *points.navs.active()]
+    for contribution in links:
         link = contribution.value
         with guard(contribution):
             found.append((link.order, Link(str(link.title), reverse(link.view))))

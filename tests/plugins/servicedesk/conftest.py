@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
 
 from plugins.servicedesk.actions import start_application
 from plugins.servicedesk.models import Offer
@@ -32,10 +28,3 @@ def offer(unit, other_unit, form_version, workflow_version) -> Offer:
 def application(citizen, offer):
     """A draft of the citizen under :func:`offer`."""
     return start_application(actor=citizen, offer=offer)
-
-
-def png(name="deed.png", size=(60, 40)) -> SimpleUploadedFile:
-    """Return a real picture."""
-    picture = io.BytesIO()
-    Image.new("RGB", size, "teal").save(picture, "PNG")
-    return SimpleUploadedFile(name, picture.getvalue(), "image/png")

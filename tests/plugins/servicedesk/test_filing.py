@@ -15,7 +15,7 @@ from django.utils import timezone
 from plugins.servicedesk.actions import IdentityTooLow, OfferClosed, start_application
 from plugins.servicedesk.models import Offer
 from portal.cases.models import Case
-from tests.plugins.servicedesk.conftest import png
+from portal.testing.matters import picture
 
 pytestmark = pytest.mark.django_db
 PLACE = {"street": "خيابان ۱۲ بهار", "start": "۱۴۰۵/۱۰/۱۵"}
@@ -31,7 +31,7 @@ def at(name, draft):
 
 def fill(client, draft):
     client.post(step(draft, "place"), PLACE)
-    return client.post(step(draft, "papers"), {"deed": png(), "agree": "on"})
+    return client.post(step(draft, "papers"), {"deed": picture(), "agree": "on"})
 
 
 def test_beginning_needs_signing_in(client, offer):
@@ -99,13 +99,13 @@ def test_a_picture_of_a_hundred_megapixels_is_refused_before_it_is_opened(
 ):
     settings.CASE_FILE_MAX_PIXELS = 1000
     response = client_for(citizen).post(
-        step(application, "papers"), {"deed": png(size=(60, 40)), "agree": "on"}
+        step(application, "papers"), {"deed": picture(size=(60, 40)), "agree": "on"}
     )
     assert response.context["form"].errors["deed"]
 
 
 def test_a_good_file_is_kept_when_another_answer_is_wrong(client_for, citizen, application):
-    response = client_for(citizen).post(step(application, "papers"), {"deed": png()})
+    response = client_for(citizen).post(step(application, "papers"), {"deed": picture()})
     assert response.status_code == 422
     assert application.files.get().name == "deed.png"
     assert "deed.png" in response.content.decode()
@@ -113,7 +113,7 @@ def test_a_good_file_is_kept_when_another_answer_is_wrong(client_for, citizen, a
 
 def test_a_file_can_be_taken_out_again_and_the_step_is_open_then(client_for, citizen, application):
     client = client_for(citizen)
-    client.post(step(application, "papers"), {"deed": png(), "agree": "on"})
+    client.post(step(application, "papers"), {"deed": picture(), "agree": "on"})
     client.post(
         reverse("servicedesk:remove_file", args=[application.tracking_code, "papers", "deed"]),
         {"agree": "on"},
@@ -163,6 +163,50 @@ def test_resubmitting_and_the_back_button_give_one_case(client_for, citizen, app
     assert client.get(at("review", application)).url == receipts[0]
     back = client.post(step(application, "place"), PLACE)
     assert back.url == reverse("cases:my_case", args=[application.tracking_code])
+
+
+def test_a_file_that_vanished_on_another_device_opens_its_step_again(
+    client_for, citizen, application
+):
+    client = client_for(citizen)
+    fill(client, application)
+    application.files.all().delete()
+    assert client.post(at("review", application)).url == step(application, "papers")
+    assert Case.objects.get().is_draft
+
+
+def test_a_draft_begun_in_time_may_be_sent_after_closing(client_for, citizen, application, offer):
+    client = client_for(citizen)
+    fill(client, application)
+    Offer.objects.update(is_open=False)
+    client.post(at("review", application))
+    assert not Case.objects.get().is_draft
+
+
+def test_what_the_portal_knows_is_checked_once_more_on_sending(client_for, citizen, application):
+    client = client_for(citizen)
+    fill(client, application)
+    Offer.objects.update(identity_level="national_id")
+    type(citizen).objects.update(national_id="")
+    client.post(at("review", application))
+    assert Case.objects.get().is_draft
+
+
+def test_saving_for_later_names_the_answers_that_were_not_understood(
+    client_for, citizen, application
+):
+    response = client_for(citizen).post(
+        step(application, "place"),
+        {"street": "بهار", "start": "۱۴۰۴/۱۲/۳۰", "go": "later"},
+        follow=True,
+    )
+    assert "تاریخ شروع" in next(str(m) for m in response.context["messages"])
+
+
+def test_a_session_that_ended_leads_to_sign_in_and_back(client, application):
+    response = client.get(step(application, "place"))
+    assert response.url.startswith(reverse("accounts:sign_in"))
+    assert step(application, "place") in response.url
 
 
 def test_an_unfinished_form_cannot_be_sent(client_for, citizen, application):
@@ -243,8 +287,24 @@ class TestAnonymous:
         self, client, client_for, citizen, open_offer
     ):
         draft = self.begin(client, open_offer)
-        for other in (Client(), client_for(citizen)):
-            assert other.get(at("overview", draft)).status_code == 404
+        assert Client().get(at("overview", draft)).status_code == 302
+        assert client_for(citizen).get(at("overview", draft)).status_code == 404
+
+    def test_a_double_click_begins_one_draft(self, client, open_offer):
+        key = uuid.uuid4()
+        for _unused in range(3):
+            client.post(reverse("servicedesk:start", args=[open_offer.slug]), {"key": key})
+        assert Case.objects.count() == 1
+
+    def test_one_address_cannot_fill_the_ledger_with_drafts(self, client, open_offer):
+        answers = [
+            Client().post(
+                reverse("servicedesk:start", args=[open_offer.slug]), {"key": uuid.uuid4()}
+            )
+            for _unused in range(22)
+        ]
+        assert Case.objects.count() == 20
+        assert answers[-1].status_code == 200
 
 
 def test_a_closed_offer_takes_no_application(client_for, citizen, offer):

@@ -89,11 +89,30 @@ def test_an_unknown_and_a_mistyped_code_in_the_address_answer_alike(client):
     assert client.get(address(right)).status_code == client.get(address(wrong)).status_code == 404
 
 
-def test_the_eleventh_wrong_code_of_an_hour_must_wait_but_a_right_one_still_works(client, case):
+def test_after_ten_wrong_codes_every_code_must_wait_so_that_guessing_stops(client, case):
     for number in range(10):
         assert client.get(address(unknown(number))).status_code == 404
     assert client.get(address(unknown(99))).status_code == 429
-    assert client.get(address(case.tracking_code)).status_code == 200
+    assert client.get(address(case.tracking_code)).status_code == 429
+
+
+def test_the_addresses_beside_the_tracking_page_count_and_answer_alike(client, case):
+    for number in range(10):
+        code = unknown(number)
+        answer = client.post(reverse("tracker:ask_code", args=[code]), {"mobile": "09120000000"})
+        assert answer.status_code == 404
+    late = client.post(
+        reverse("tracker:ask_code", args=[case.tracking_code]), {"mobile": "09120000000"}
+    )
+    assert late.status_code == 429
+
+
+def test_the_code_page_tells_nothing_to_who_asked_for_no_code(client, case):
+    answers = [
+        client.get(reverse("tracker:enter_code", args=[code])).status_code
+        for code in (case.tracking_code, unknown(5))
+    ]
+    assert answers == [302, 302]
 
 
 def test_the_signed_in_applicant_sees_the_whole_timeline(client_for, citizen, asked):

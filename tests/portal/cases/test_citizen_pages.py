@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from portal.audit.models import AuditEntry
 from portal.cases.actions import add_note, attach_file, move_case, send_message
 from portal.cases.actions.talk import keep_uploads
 from portal.cases.models import Case, CaseFile, Phase
@@ -197,3 +198,32 @@ class TestFiles:
         keep_uploads(note, clerk, [upload])
         assert client_for(citizen).get(self.address(note.files.get())).status_code == 404
         assert client_for(clerk).get(self.address(note.files.get())).status_code == 200
+
+    def test_a_file_that_is_gone_from_the_store_is_said_so_and_not_recorded_as_read(
+        self, client_for, clerk, case
+    ):
+        stored = case.files.get()
+        stored.file.storage.delete(stored.file.name)
+        assert client_for(clerk).get(self.address(stored)).status_code == 503
+        assert not AuditEntry.objects.filter(action="case_file.read").exists()
+
+
+def test_what_must_be_done_is_shown_even_behind_many_newer_cases(client_for, citizen, clerk, case):
+    ask(clerk, case)
+    fields = [
+        f.attname for f in Case._meta.concrete_fields if f.attname not in ("id", "tracking_code")
+    ]
+    Case.objects.bulk_create(
+        Case(**{f: getattr(case, f) for f in fields}, tracking_code=f"{n:014d}") for n in range(25)
+    )
+    response = client_for(citizen).get(reverse("cases:my_cases"))
+    assert [c.pk for c in response.context["to_do"]] == [case.pk]
+
+
+def test_an_answer_without_words_or_files_is_refused(client_for, citizen, clerk, case):
+    asked = ask(clerk, case)
+    response = client_for(citizen).post(
+        page("answer", case), {"move": "answer", "version": asked.version}
+    )
+    assert response.status_code == 400
+    assert Case.objects.get(pk=case.pk).phase == Phase.WAITING_CITIZEN

@@ -122,7 +122,7 @@ def test_an_incomplete_draft_names_the_open_steps(citizen, draft):
     save_step(actor=citizen, draft=draft, step_key="papers", answers={"agree": True})
     with pytest.raises(Incomplete) as refusal:
         submit_case(actor=citizen, draft=draft)
-    assert refusal.value.steps == ["place"]
+    assert refusal.value.steps == ["place", "papers"]
 
 
 def test_submitting_writes_state_clock_timeline_and_notices_at_once(

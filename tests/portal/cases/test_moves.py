@@ -18,6 +18,7 @@ from portal.cases.actions import (
     submit_case,
 )
 from portal.cases.actions.assign import NotInUnit
+from portal.cases.actions.move import NobodyToAsk
 from portal.cases.actions.talk import ConversationOver, NothingToSay
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
@@ -205,3 +206,16 @@ def test_a_case_is_overdue_only_while_the_town_has_it(clerk, case):
         assert Case.objects.overdue().count() == 1
         move(clerk, case, "ask", text="مدرک؟")
         assert Case.objects.overdue().count() == 0
+
+
+def test_a_question_is_refused_when_nobody_would_see_it(clerk, case):
+    Case.objects.filter(pk=case.pk).update(applicant=None, contact_mobile="")
+    with pytest.raises(NobodyToAsk):
+        move(clerk, case, "ask", text="مدرک؟")
+
+
+def test_two_clerks_pressing_the_same_button_are_told_apart(clerk, head_of_unit, case):
+    seen = case.version
+    move(clerk, case, "to_visit", seen_version=seen)
+    with pytest.raises(StaleCase):
+        move(head_of_unit, case, "to_visit", seen_version=seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 
 from portal.accounts.models import Unit
@@ -48,6 +49,14 @@ def test_a_failed_part_leaves_nothing_and_is_tried_again(monkeypatch, db):
         loading.load_missing_parts(progress=str)
     assert not Unit.objects.filter(slug="half").exists()
     assert not LoadedPart.objects.exists()
+
+
+def test_a_real_town_is_neither_filled_nor_reset(settings, db):
+    settings.PORTAL_DEMO = False
+    with pytest.raises(ImproperlyConfigured):
+        loading.load_missing_parts(progress=str)
+    with pytest.raises(ImproperlyConfigured):
+        prepare.reset()
 
 
 def town_on(monkeypatch, folder, engine):

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import translation
+from django.utils.functional import Promise
 
 from portal.demo.console import WELCOME_FILE, console_language
 from portal.demo.prepare import prepare, reset
@@ -24,12 +25,14 @@ class Command(BaseCommand):
         parser.add_argument("--reset", action="store_true", help="forget all data first")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(console_language()):
-            if options["reset"]:
-                reset()
+        if options["reset"]:
+            reset()
+        with translation.override(settings.LANGUAGE_CODE):
             prepare(say=self.say)
+        with translation.override(console_language()):
             (Path(settings.DATA_DIR) / WELCOME_FILE).write_text(welcome())
 
-    def say(self, text: str) -> None:
-        self.stdout.write(text)
+    def say(self, message: str | Promise, **values: object) -> None:
+        with translation.override(console_language()):
+            self.stdout.write(str(message) % values if values else str(message))
         self.stdout.flush()
