@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -10,8 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.accounts.access import has_permission
+from portal.accounts.models import User
+from portal.cases.waiting import waiting_counts
 
 
 class InboxMenuItem(MenuItem):
@@ -31,6 +36,27 @@ def inbox_menu_item() -> MenuItem:
     return InboxMenuItem(
         _("Inbox"), reverse("cases_admin:inbox"), name="inbox", icon_name="tasks", order=50
     )
+
+
+class InboxPanel(Component):
+    """What waits for this member of staff, on the first page of the back office."""
+
+    name = "inbox"
+    order = 10
+    template_name = "cases_admin/panel.html"
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"counts": waiting_counts(self.user)}
+
+
+@hooks.register("construct_homepage_panels")
+def inbox_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits to people who may see cases in some unit. Costs one query."""
+    if isinstance(request.user, User) and has_permission(request.user, "cases.see"):
+        panels.append(InboxPanel(request.user))
 
 
 @hooks.register("insert_global_admin_css")

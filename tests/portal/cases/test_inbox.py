@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal.audit.models import AuditEntry
 from portal.cases.actions import move_case, send_message
 from portal.cases.models import Case
+from portal.cases.waiting import waiting_counts
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,16 @@ def test_a_note_and_a_message_from_the_case_page(client_for, clerk, case):
 def test_state_is_never_changed_by_get(client_for, clerk, case):
     for name in ("move", "message", "note", "assign"):
         assert client_for(clerk).get(page(name, case)).status_code == 405
+
+
+def test_the_first_page_counts_what_waits(client_for, clerk, citizen, case):
+    send_message(actor=citizen, case=case, text="سلام", as_staff=False)
+    counts = waiting_counts(clerk)
+    assert (counts.to_do, counts.new, counts.reply, counts.overdue) == (1, 1, 1, 0)
+    text = client_for(clerk).get(reverse("wagtailadmin_home")).content.decode()
+    assert reverse("cases_admin:inbox") + "?show=overdue" in text
+
+
+def test_the_first_page_of_somebody_without_cases_has_no_inbox(client_for, pr_editor):
+    text = client_for(pr_editor).get(reverse("wagtailadmin_home")).content.decode()
+    assert "inbox-panel" not in text
