@@ -81,7 +81,7 @@ def _open_language(language: str, words: Words, original: HomePage | None) -> Ho
     locale, _created = Locale.objects.get_or_create(language_code=language)
     home = HomePage.objects.filter(locale=locale).first()
     if home is None:
-        root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+        root = Page.get_first_root_node() or _new_root()
         if original is None:
             _remove_welcome_page(root)
         slug = "home" if original is None else f"home-{language}"
@@ -92,6 +92,10 @@ def _open_language(language: str, words: Words, original: HomePage | None) -> Ho
             twin = model.objects.child_of(original).first() if original else None
             publish_below(home, page, twin)
     return home
+
+
+def _new_root() -> Page:
+    return Page.add_root(instance=Page(title=settings.WAGTAIL_SITE_NAME, slug="root"))
 
 
 def _remove_welcome_page(root: Page) -> None:

@@ -24,7 +24,7 @@ class SheetPermissions(PagePermissionTester):
             scope.everywhere or page.unit is None or scope.includes(page.unit)
         )
         if not self.may_edit:
-            self.permissions = set()
+            self.permissions: set[str] = set()
 
     def can_edit(self) -> bool:
         return self.may_edit and bool(super().can_edit())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.api.persian import ascii_digits, clean_mobile
+from portal.api.accounts import CodeField
+from portal.api.persian import clean_mobile
 
 
 class TrackForm(forms.Form):
@@ -43,13 +44,4 @@ class MobileForm(forms.Form):
 class SmsCodeForm(forms.Form):
     """The six digits that arrived by text message."""
 
-    sms_code = forms.CharField(
-        label=_("Code from the text message"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "one-time-code"}
-        ),
-    )
-
-    def clean_sms_code(self) -> str:
-        return "".join(ascii_digits(self.cleaned_data["sms_code"]).split())
+    sms_code = CodeField(label=_("Code from the text message"))

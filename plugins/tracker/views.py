@@ -91,6 +91,7 @@ def ask_code(request: HttpRequest, code: str) -> HttpResponse:
                 mobile=form.cleaned_data["mobile"],
                 address=client_address(request),
                 language=get_language() or "fa",
+                purpose="case",
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))

@@ -36,6 +36,8 @@ class SampleAccount:
 def load_demo_people() -> list[SampleAccount]:
     """Create the demo town's units, roles and accounts where they are missing; list the accounts.
 
+    An account whose role belongs to a plugin that is not installed is left out.
+
     :raises ImproperlyConfigured: outside the demo, because everybody knows the password.
     """
     if not getattr(settings, "PORTAL_DEMO", False):
@@ -44,7 +46,12 @@ def load_demo_people() -> list[SampleAccount]:
     units = _load_units()
     people = _read("people_fa.json")
     password = make_password(DEMO_PASSWORD)
-    staff = [_load_staff(entry, units, password) for entry in people["staff"]]
+    roles = Role.objects.in_bulk(field_name="slug")
+    staff = [
+        _load_staff(entry, roles[entry["role"]], units, password)
+        for entry in people["staff"]
+        if entry["role"] in roles
+    ]
     return [*staff, *(_load_citizen(entry) for entry in people["citizens"])]
 
 
@@ -61,7 +68,9 @@ def _load_units() -> dict[str, Unit]:
     return units
 
 
-def _load_staff(entry: dict[str, Any], units: dict[str, Unit], password: str) -> SampleAccount:
+def _load_staff(
+    entry: dict[str, Any], role: Role, units: dict[str, Unit], password: str
+) -> SampleAccount:
     user, created = User.objects.get_or_create(
         username=entry["username"],
         defaults={
@@ -71,7 +80,6 @@ def _load_staff(entry: dict[str, Any], units: dict[str, Unit], password: str) ->
             "password": password,
         },
     )
-    role = Role.objects.get(slug=entry["role"])
     unit = units[entry["unit"]] if entry["unit"] else None
     if created:
         grant_role(actor=SYSTEM, user=user, role=role, unit=unit)

@@ -47,7 +47,7 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
     require(policies.owns(actor, case))
     if not case.is_draft:
         return case
-    _require_complete(case)
+    _require_complete(case, imported=at is not None)
     now = at or timezone.now()
     state = case.workflow.state(case.workflow.initial)
     claimed = Case.objects.filter(pk=case.pk, phase=Phase.DRAFT).update(
@@ -70,15 +70,18 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
     return case
 
 
-def _require_complete(case: Case) -> None:
-    """Check every step once more, under the lock: other devices may have changed it since."""
+def _require_complete(case: Case, *, imported: bool) -> None:
+    """Check every step once more, under the lock: other devices may have changed it since.
+
+    What is imported was valid in its day, such as a date that lay ahead then.
+    """
     if case.form_version is None:
         return
     uploaded = set(case.files.values_list("field_key", flat=True))
     open_steps = [
         step.key
         for step in case.form.steps
-        if step.key not in case.done_steps or not _still_valid(case, step, uploaded)
+        if step.key not in case.done_steps or not (imported or _still_valid(case, step, uploaded))
     ]
     if open_steps:
         raise Incomplete(open_steps)

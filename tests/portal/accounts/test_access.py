@@ -46,6 +46,15 @@ def test_a_city_wide_grant_holds_everywhere_even_without_a_unit(administrator, u
     assert RoleGrant.objects.filter(scope.q()).count() == RoleGrant.objects.count()
 
 
+def test_everywhere_stays_everywhere_beside_another_condition(administrator, clerk):
+    everywhere = units_with(administrator, "cases.see").q()
+    nothing = UnitScope().q()
+    everything = RoleGrant.objects.count()
+    for condition in (everywhere | nothing, nothing | everywhere, everywhere & ~nothing):
+        assert RoleGrant.objects.filter(condition).count() == everything
+    assert not RoleGrant.objects.filter(everywhere & nothing).exists()
+
+
 def test_a_thing_without_a_unit_is_closed_to_a_clerk_of_one_unit(clerk):
     assert has_permission(clerk, "cases.see")
     assert not has_permission(clerk, "cases.see", unit=None)

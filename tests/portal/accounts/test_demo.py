@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from portal.accounts.access import has_permission
 from portal.accounts.demo import load_demo_people
-from portal.accounts.models import RoleGrant, Unit, User
+from portal.accounts.models import Role, RoleGrant, Unit, User
+from portal.accounts.permissions import sync_roles
 from portal.persian.identifiers import clean_mobile, clean_national_id
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +35,19 @@ def test_every_sample_account_is_there_and_staff_enter_by_the_password_printed()
         assert account.role_label
 
 
-@pytest.mark.parametrize("username", ["admin", "clerk", "head", "editor", "desk-operator"])
+@pytest.mark.parametrize("username", ["admin", "clerk", "head", "editor", "designer"])
 def test_there_is_one_account_for_each_role(username):
     accounts = load_demo_people()
     assert username in {account.username_or_mobile for account in accounts}
+
+
+def test_an_account_of_a_plugin_that_is_not_installed_is_left_out(monkeypatch):
+    sync_roles()
+    Role.objects.filter(slug="servicedesk-designer").delete()
+    monkeypatch.setattr("portal.accounts.demo.people.sync_roles", lambda: None)
+    names = {account.username_or_mobile for account in load_demo_people()}
+    assert "designer" not in names
+    assert "clerk" in names
 
 
 def test_each_clerk_sees_the_cases_of_the_unit_in_the_name():

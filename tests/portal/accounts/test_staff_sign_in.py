@@ -29,7 +29,33 @@ def is_in(client):
 def test_staff_with_a_role_enter_by_password(client, clerk):
     assert enter(client, "clerk").url == reverse("wagtailadmin_home")
     assert is_in(client)
-    assert AuditEntry.objects.filter(action="accounts.signed_in_by_password", actor=clerk).exists()
+    entry = AuditEntry.objects.get(action__startswith="accounts.signed_in")
+    assert (entry.action, entry.actor) == ("accounts.signed_in_by_password", clerk)
+    assert entry.address == "127.0.0.1"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_wagtails_other_sign_in_page_leads_to_the_back_offices_door(client, clerk, method):
+    data = {"username": "clerk", "password": STAFF_PASSWORD}
+    response = getattr(client, method)(f"{reverse('wagtailcore_login')}?next=/admin/cases/", data)
+    assert response.status_code == 302
+    assert response.url.startswith(f"{reverse('wagtailadmin_login')}?next=/admin/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_wagtails_other_sign_in_page_leads_to_no_other_host(client):
+    response = client.get(reverse("wagtailcore_login"), {"next": "https://evil.example/"})
+    assert "evil" not in response.url
+
+
+def test_a_sign_in_by_any_other_door_is_written_into_the_audit_book_too(client, clerk):
+    client.force_login(clerk, backend="portal.accounts.backends.StaffPasswordBackend")
+    assert AuditEntry.objects.filter(actor=clerk, action__contains="by_password").count() == 1
+
+
+def test_an_attempt_that_fails_is_no_sign_in(clerk):
+    fail("clerk", 1)
+    assert not AuditEntry.objects.filter(action__startswith="accounts.signed_in").exists()
 
 
 def test_the_tenth_failure_locks_the_account_even_for_the_right_password(client, clerk):
@@ -73,6 +99,27 @@ def test_a_stranger_cannot_lock_the_account_for_another_address(client, clerk):
     fail("clerk", 10, REMOTE_ADDR="192.0.2.66")
     enter(client, "clerk")
     assert is_in(client)
+
+
+def fail_from_everywhere(username):
+    for n in range(6):
+        fail(username, 9, REMOTE_ADDR=f"192.0.2.{n}")
+
+
+@pytest.mark.parametrize("username", ["clerk", "nobody-at-all"])
+def test_fifty_failures_from_everywhere_lock_any_username(client, clerk, username):
+    fail_from_everywhere(username)
+    response = enter(client, username)
+    assert response.context["form"].has_error("__all__", "locked")
+    assert not is_in(client)
+
+
+def test_the_own_success_does_not_hide_failures_elsewhere(client, clerk):
+    fail("clerk", 9, REMOTE_ADDR="192.0.2.99")
+    enter(Client(), "clerk")
+    fail_from_everywhere("clerk")
+    enter(client, "clerk")
+    assert not is_in(client)
 
 
 def test_unknown_and_known_usernames_get_the_same_answer(clerk):

@@ -33,6 +33,17 @@ def test_the_text_starts_with_the_code_and_holds_no_link(language: str) -> None:
     assert (message.sensitive, message.priority) == (True, Priority.HIGH)
 
 
+def test_a_code_for_a_case_says_so() -> None:
+    sign_in, case = (
+        send_code(mobile=MOBILE, code="123456", language="en", purpose=purpose).body
+        for purpose in ("sign_in", "case")
+    )
+    assert "signing in" in sign_in
+    assert "seeing the case" in case
+    assert case.startswith("123456")
+    assert "/" not in case
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_code_wakes_the_worker_without_being_told_to_it() -> None:
     message = send_code(mobile=MOBILE, code="123456", language="fa")

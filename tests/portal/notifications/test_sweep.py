@@ -12,7 +12,7 @@ from portal.notifications import tasks
 from portal.notifications.delivery import MAX_ATTEMPTS, claim
 from portal.notifications.models import MessageState, OutboxMessage, Priority
 from portal.notifications.sms import MemorySms
-from portal.notifications.tasks import deliver, sweep
+from portal.notifications.tasks import drive, sweep
 from tests.portal.notifications.conftest import make_message
 
 START = datetime.datetime(2026, 5, 23, 9, tzinfo=datetime.UTC)
@@ -57,13 +57,13 @@ def test_a_second_sweeper_in_the_middle_sends_nothing_twice(
         make_message()
     second: list[int] = []
 
-    def deliver_while_another_sweeps(message_id: int) -> bool:
+    def drive_while_another_sweeps(message_id: int) -> bool:
         if not second:
-            monkeypatch.setattr(tasks, "deliver", deliver)
+            monkeypatch.setattr(tasks, "drive", drive)
             second.append(sweep())
-        return deliver(message_id)
+        return drive(message_id)
 
-    monkeypatch.setattr(tasks, "deliver", deliver_while_another_sweeps)
+    monkeypatch.setattr(tasks, "drive", drive_while_another_sweeps)
     first = sweep()
     assert (first, second) == (0, [3])
     assert len({sent.key for sent in MemorySms.sent}) == len(MemorySms.sent) == 3
@@ -74,6 +74,19 @@ def test_urgent_messages_go_first(db: None) -> None:
     make_message(body="code", priority=Priority.HIGH)
     sweep()
     assert [sent.text for sent in MemorySms.sent] == ["code", "notice"]
+
+
+def test_a_code_written_during_a_sweep_goes_next(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = make_message(body="first"), make_message(body="second")
+
+    def write_a_code(message_id: int) -> bool:
+        if message_id == first.pk:
+            make_message(body="code", priority=Priority.HIGH)
+        return drive(message_id)
+
+    monkeypatch.setattr(tasks, "drive", write_a_code)
+    assert sweep() == 3
+    assert [sent.text for sent in MemorySms.sent] == ["first", "code", second.body]
 
 
 def test_one_sweep_takes_a_bounded_number(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,9 +110,9 @@ def test_one_message_that_cannot_be_driven_does_not_stop_the_others(
     def explode(message_id: int) -> bool:
         if message_id == bad.pk:
             raise RuntimeError("database hiccup")
-        return deliver(message_id)
+        return drive(message_id)
 
-    monkeypatch.setattr(tasks, "deliver", explode)
+    monkeypatch.setattr(tasks, "drive", explode)
     assert sweep() == 1
     good.refresh_from_db()
     assert good.state == "delivered"
