@@ -19,6 +19,16 @@ class StaleCase(DomainError):
     )
 
 
+def locked(case: Case) -> Case:
+    """Lock the row of ``case`` until the transaction ends, and read it as it is then.
+
+    Two queries: PostgreSQL does not find a row by a join whose foreign key changed while it waited
+    for the lock.
+    """
+    Case.objects.select_for_update().filter(pk=case.pk).values("pk").get()
+    return Case.objects.with_related().get(pk=case.pk)
+
+
 def claim_version(case: Case, seen_version: int) -> None:
     """Take the next version of ``case`` inside the caller's transaction, or refuse.
 

@@ -51,6 +51,11 @@ def can_see_as_staff(user: User, case: Case) -> bool:
     return not case.is_draft and works_on(user, case, "cases.see")
 
 
+def can_see(actor: Citizen, case: Case) -> bool:
+    """Whether the matter is the actor's own, or belongs to a unit where the actor sees cases."""
+    return owns(actor, case) or (isinstance(actor, User) and can_see_as_staff(actor, case))
+
+
 def can_move(actor: Citizen, case: Case, move: Move) -> bool:
     """Whether the actor may make this move: citizens theirs, staff those of their permission."""
     if move.by == "citizen":

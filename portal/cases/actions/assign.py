@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.cases import policies
 from portal.cases.actions.talk import ConversationOver
-from portal.cases.concurrency import claim_version
+from portal.cases.concurrency import claim_version, locked
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
@@ -42,11 +42,11 @@ def assign_case(
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises NotInUnit: the colleague may not handle cases of this unit.
     """
-    case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=case.pk)
-    if case.is_draft or case.is_closed:
-        raise ConversationOver
+    case = locked(case)
     needed = "cases.handle" if assignee in (None, actor) else "cases.assign"
     require(policies.works_on(actor, case, needed))
+    if case.is_draft or case.is_closed:
+        raise ConversationOver
     if assignee is not None and not policies.works_on(assignee, case, "cases.handle"):
         raise NotInUnit
     claim_version(case, seen_version)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.cases import notices, policies
 from portal.cases.actions.talk import NothingToSay, Upload, keep_uploads
-from portal.cases.concurrency import claim_version
+from portal.cases.concurrency import claim_version, locked
 from portal.cases.deadlines import enter_state
 from portal.cases.desks import hand_over
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
@@ -64,7 +64,8 @@ def move_case(
     :raises MoveNotPossible: the workflow has no such move from here.
     :raises ReasonMissing, NothingToSay, NobodyToAsk: see there.
     """
-    case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=case.pk)
+    case = locked(case)
+    require(policies.can_see(actor, case))
     claim_version(case, seen_version)
     move = _offered(case, move_key)
     require(policies.can_move(actor, case, move))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases import notices, policies
+from portal.cases.concurrency import locked
 from portal.cases.deadlines import enter_state, start_clock
 from portal.cases.desks import hand_over
 from portal.cases.models import Case, Phase, TimelineEntry
@@ -43,7 +44,7 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
 
     :raises Incomplete: a step was not finished.
     """
-    case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=draft.pk)
+    case = locked(draft)
     require(policies.owns(actor, case))
     if not case.is_draft:
         return case

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.cases import notices, policies
 from portal.cases.actions.drafts import store_file
+from portal.cases.concurrency import locked
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.timeline import add_entry
@@ -76,7 +77,7 @@ def send_message(
     Does not raise the case's version: a message never makes a colleague's decision stale.
     ``at`` is the moment, for imports; otherwise it is now.
     """
-    case = Case.objects.select_for_update(of=("self",)).with_related().get(pk=case.pk)
+    case = locked(case)
     require(
         policies.works_on(actor, case, "cases.handle")
         if as_staff and isinstance(actor, User)
