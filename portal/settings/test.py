@@ -12,6 +12,8 @@ SECRET_KEY = "tests-only-" + "1" * 50
 ALLOWED_HOSTS = ["*"]
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 MEDIA_ROOT = DATA_DIR / "media"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir()
 STORAGES["case_files"]["OPTIONS"]["location"] = DATA_DIR / "case_files"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
