@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from portal.audit.models import AuditEntry
@@ -162,3 +163,27 @@ def test_the_first_page_counts_what_waits(client_for, clerk, citizen, case):
 def test_the_first_page_of_somebody_without_cases_has_no_inbox(client_for, pr_editor):
     text = client_for(pr_editor).get(reverse("wagtailadmin_home")).content.decode()
     assert "inbox-panel" not in text
+
+
+def test_everybody_sees_what_is_theirs_and_nothing_else(
+    citizen, another_citizen, clerk, clerk_of_another_unit, head_of_unit, pr_editor, case
+):
+    staff = (clerk, clerk_of_another_unit, head_of_unit, pr_editor)
+    sees = {
+        person.username: set(Case.objects.visible_to(person))
+        for person in (citizen, another_citizen, *staff)
+    }
+    assert sees == {
+        "citizen": {case},
+        "another-citizen": set(),
+        "clerk": {case},
+        "clerk-of-another-unit": set(),
+        "head": {case},
+        "pr-editor": set(),
+    }
+    assert not Case.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_draft_is_its_owners_alone(citizen, clerk, draft):
+    assert Case.objects.visible_to(citizen).get() == draft
+    assert not Case.objects.visible_to(clerk).exists()
