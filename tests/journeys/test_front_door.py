@@ -6,6 +6,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.people import sign_in
+
 
 @pytest.mark.parametrize(("language", "direction"), [("fa", "rtl"), ("en", "ltr")])
 def test_the_home_page_is_accessible_on_a_phone(phone_page, axe, screenshot, language, direction):
@@ -42,6 +44,13 @@ def test_every_door_on_the_home_page_opens(desktop_page):
         answer = page.goto(door)
         assert answer is not None
         assert answer.status == httpx.codes.OK, door
+
+
+def test_a_sign_in_code_shows_up_on_the_console(demo_town, phone_page, newest_code):
+    page = phone_page()
+    page.goto("/fa/account/sign-in/")
+    sign_in(page, demo_town, "+989123456731")
+    assert newest_code("+989123456731") in demo_town.console()
 
 
 def test_staff_sign_in_to_a_persian_back_office(demo_town, desktop_page, screenshot):

@@ -27,6 +27,7 @@ START_SECONDS = 240
 STOP_SECONDS = 30
 CODE_SECONDS = 10
 LOCK_SECONDS = 10
+CONSOLE = "console.log"
 ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 T = TypeVar("T")
@@ -82,9 +83,13 @@ class Town:
                     return int(child)
         return None
 
+    def console(self) -> str:
+        """Return what the terminal showed so far, digits in Latin script."""
+        return ascii_digits((self.data / CONSOLE).read_text(errors="replace"))
+
     def times_sent(self, text: str) -> int:
         """Count how often the worker really handed out a text message that contains ``text``."""
-        return ascii_digits((self.data / "worker.log").read_text(errors="replace")).count(text)
+        return self.console().count(text)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -154,7 +159,7 @@ def wait_until_open(process: subprocess.Popen[bytes], address: str, output: Path
 def running_town(data: Path) -> Iterator[Town]:
     """Run ``python -m portal.demo.run`` on the folder until the block ends."""
     port = free_port()
-    address, output = f"http://localhost:{port}", data / "run.log"
+    address, output = f"http://localhost:{port}", data / CONSOLE
     with database_for_town(data) as url, output.open("wb") as log:
         environment = {
             **os.environ,
