@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -18,4 +18,4 @@ class RegistryConfig(AppConfig):
         import_module("portal.registry.checks")
         import_module("portal.registry.loading").load_plugins()
         synchronise = import_module("portal.registry.synchronise").synchronise
-        post_migrate.connect(synchronise, sender=self)
+        post_migrate.connect(synchronise, sender=apps.get_app_config("cases"))

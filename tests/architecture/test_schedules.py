@@ -16,9 +16,15 @@ def rows(db):
     return apps.get_model("django_q", "Schedule").objects
 
 
+def test_migrating_makes_every_declared_schedule(rows):
+    names = set(rows.values_list("name", flat=True))
+    assert names == {schedule.id for schedule in schedules.all()}
+
+
 def test_every_declared_schedule_exists_once(rows):
     synchronise()
     names = list(rows.values_list("name", flat=True))
+    assert names
     assert [names.count(schedule.id) for schedule in schedules.all()] == [1] * len(schedules.all())
 
 
