@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -35,3 +36,9 @@ def test_a_page_preview_may_be_framed_by_the_back_office(rf):
     strict = HttpResponse(headers={HEADER: "frame-ancestors 'none'"})
     shown = AdminPolicyMiddleware(lambda request: strict)(rf.get("/admin/pages/3/edit/preview/"))
     assert "frame-ancestors 'self'" in shown[HEADER]
+
+
+@pytest.mark.django_db
+def test_a_form_of_three_thousand_fields_is_read_as_a_long_information_sheet_needs(client):
+    fields = {f"steps-{number}-value-text": "متن" for number in range(3_000)}
+    assert client.post("/admin/login/", fields).status_code == 200
