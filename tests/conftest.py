@@ -3,15 +3,12 @@
 import pytest
 from django.db import connection
 
-from portal.workcalendar import memory
-
-pytest_plugins = ["portal.testing.cast", "portal.testing.database", "portal.testing.matters"]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_calendar() -> None:
-    """Read the town's calendar anew, so that no test's query count depends on the order."""
-    memory.forget()
+pytest_plugins = [
+    "portal.testing.cast",
+    "portal.testing.database",
+    "portal.testing.fresh_start",
+    "portal.testing.matters",
+]
 
 
 @pytest.fixture(scope="session")

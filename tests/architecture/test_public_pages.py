@@ -23,6 +23,15 @@ def without_comments(text: str) -> str:
     return COMMENTS.sub("", text)
 
 
+def test_there_is_something_to_look_at():
+    assert {name(path) for path in public_templates()} >= {
+        "portal/ui/templates/ui/base.html",
+        "portal/ui/templates/404.html",
+    }
+    assert list(static_files(".css"))
+    assert list(static_files(".js"))
+
+
 def test_public_templates_have_no_inline_style():
     assert [name(p) for p in public_templates() if INLINE_STYLE.search(p.read_text())] == []
 

@@ -63,7 +63,7 @@ def test_only_ids_and_keys_travel_through_the_queue() -> None:
 
 
 @pytest.mark.django_db
-def test_a_schedule_is_made_once(django_assert_max_num_queries: Any) -> None:
+def test_a_schedule_is_made_once() -> None:
     ensure_schedule("sweeper", SWEEP, "a", 1, minutes=1)
     before = Schedule.objects.values().get(name="sweeper")
     ensure_schedule("sweeper", SWEEP, "a", 1, minutes=1)

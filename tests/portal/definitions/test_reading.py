@@ -3,21 +3,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 import pytest
-from django.utils.translation import override
 
 from portal.definitions.reading import InvalidDefinition, Node, refuse_doubles, refuse_doubles_at
 from portal.errors import DomainError
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 class Colour(StrEnum):
     RED = "red"
     BLUE = "blue"
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with override("en"):
-        yield
 
 
 def test_each_value_knows_its_place():

@@ -37,6 +37,25 @@ FIELDS: list[dict[str, Any]] = [
 
 FORM: dict[str, Any] = {"steps": [{"key": "all", "title": label("All"), "fields": FIELDS}]}
 
+FULL_POST: dict[str, Any] = {
+    "full_name": "علي كريمي",
+    "story": "یک\r\nدو",
+    "floors": "۳",
+    "area": "۱۲۰٫۵",
+    "price": "۱٬۰۰۰٬۰۰۰",
+    "day": "۱۴۰۵/۰۳/۰۲",
+    "use": "house",
+    "parts": ["garden", "house"],
+    "owner": "yes",
+    "agreed": "on",
+    "email": "sara@example.ir",
+    "mobile": "۰۹۱۲۱۲۳۴۵۶۷",
+    "person": "۰۰۱۲۳۴۵۶۷۹",
+    "firm": "10380284790",
+    "postcode": "۱۲۳۴۵۶۷۸۹۰",
+    "account": "820540102680020817909002",
+}
+
 
 def only(kind: str, **options: Any) -> dict[str, Any]:
     """Return a form with the single question ``q``."""

@@ -4,7 +4,6 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from django import forms
-from django.utils.translation import override
 
 from portal.contributions import Contribution, Gate
 from portal.forms.answers import blank_form, clean_step, display_answers
@@ -13,11 +12,7 @@ from portal.forms.definition import InvalidDefinition
 from portal.forms.field_types import OWN_TYPES, FieldType, field_types
 from tests.portal.forms.examples import CHOICES, FIELDS, FORM, label, only
 
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture
@@ -51,6 +46,12 @@ def test_a_compiled_form_cannot_be_changed():
     compiled = compile_form(FORM)
     with pytest.raises(FrozenInstanceError):
         compiled.step("all").field("floors").required = True
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), True, "1"])
+def test_a_bound_that_is_no_number_is_refused(number):
+    with pytest.raises(InvalidDefinition, match=r"fields\[0\]\.min"):
+        compile_form(only("decimal", min=number, max=5))
 
 
 def test_unknown_steps_and_questions_are_key_errors():

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 
 from portal.accounts.models import User
 from portal.errors import Refused
@@ -17,13 +16,7 @@ from portal.notifications.inbox import unread_count
 from portal.notifications.models import InboxNotice
 
 ClientFor = Callable[[User], Client]
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Any:
-    with override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def give(user: User, number: int = 1, **fields: Any) -> InboxNotice:

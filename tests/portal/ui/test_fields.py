@@ -5,21 +5,16 @@ import re
 import pytest
 from django import forms
 from django.template import Context, Template
-from django.utils.translation import override
 
 from portal.ui.samples import SampleForm
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 class PlainForm(forms.Form):
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
     email = forms.EmailField(help_text="We answer here.")
     when = forms.SplitDateTimeField(required=False)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with override("en"):
-        yield
 
 
 def shown(bound: forms.BoundField, mark: str = "optional") -> str:

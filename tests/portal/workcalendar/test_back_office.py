@@ -8,19 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
-from portal.workcalendar import memory
 from portal.workcalendar.calendar import is_working_day
 from portal.workcalendar.holidays import seed_year
 from portal.workcalendar.models import Closure, Holiday, WorkWeek
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def page(model, view, *arguments):

@@ -26,13 +26,6 @@ from portal.workcalendar.models import Closure, Holiday, WorkWeek
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    memory.forget()
-    yield
-    memory.forget()
-
-
 def at(day, clock="14:30"):
     """Return a moment of Khordad 1405, whose second day is a Saturday."""
     hour, minute = map(int, clock.split(":"))

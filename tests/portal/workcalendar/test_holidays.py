@@ -9,18 +9,11 @@ import time_machine
 from django.utils.translation import override
 
 from portal.persian.jalali import InvalidDate, jalali_parts, to_gregorian
-from portal.workcalendar import lunar, memory
+from portal.workcalendar import lunar
 from portal.workcalendar.calendar import is_working_day
 from portal.workcalendar.defaults import ensure_defaults
 from portal.workcalendar.holidays import lunar_holidays, seed_year, solar_holidays
 from portal.workcalendar.models import Holiday, Origin, WorkWeek
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    memory.forget()
-    yield
-    memory.forget()
 
 
 def days_of(holidays):

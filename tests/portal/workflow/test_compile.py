@@ -5,18 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.utils.translation import override
 
 from portal.errors import DomainError
 from portal.workflow.compile import compile_workflow
 from portal.workflow.definition import InvalidDefinition, Kind, Mover, Reason
 from tests.portal.workflow.examples import label, permit
 
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    with override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def keys(states: list[Any]) -> list[str]:
