@@ -16,6 +16,7 @@ from wagtail.images.blocks import ImageBlock
 
 from sitecontent import choices
 
+SERVICE_CODE = RegexValidator(r"^\d{10,11}$", _("A service code has 10 or 11 digits."))
 ACCOUNT_NUMBERS = RegexValidator(
     r"^[0-9IR ,،\-]*$", _("Write account numbers with Latin digits, separated by commas.")
 )
@@ -164,7 +165,7 @@ class SubserviceBlock(blocks.StructBlock):
         label=_("National service code"),
         required=False,
         max_length=11,
-        validators=[RegexValidator(r"^\d{10,11}$", _("A service code has 10 or 11 digits."))],
+        validators=[SERVICE_CODE],
     )
 
     class Meta:

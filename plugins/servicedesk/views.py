@@ -97,14 +97,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "earlier": _earlier_draft(actor, offer),
         "must_sign_in": actor is None,
         "needs_profile": needs_profile,
-        "refusal": refusal or (_needs_identity() if needs_profile else ""),
+        "refusal": refusal or (IdentityTooLow.message if needs_profile else ""),
         "key": uuid.uuid4(),
     }
     return _private(render(request, "servicedesk/start.html", context))
-
-
-def _needs_identity() -> str:
-    return _("This service needs your national ID. Please add it to your profile first.")
 
 
 def _actor(request: HttpRequest, offer: Offer) -> Citizen | None:
@@ -120,8 +116,7 @@ def _begin(
         draft = start_application(actor=actor, offer=offer, idempotency_key=key)
     else:
         draft = _begin_anonymously(request, offer, actor, key)
-    first = offer.form_version.compiled.steps[0].key
-    return redirect("servicedesk:step", draft.tracking_code, first)
+    return redirect("servicedesk:step", draft.tracking_code, draft.form.steps[0].key)
 
 
 def _begin_anonymously(
@@ -129,13 +124,14 @@ def _begin_anonymously(
 ) -> Case:
     """Begin without an account: the session remembers the key, the address is limited."""
     begun: dict[str, str] = request.session.get(_BEGUN, {})
-    earlier = Case.objects.filter(tracking_code=begun.get(str(key), ""), phase="draft").first()
+    click = f"{offer.slug}:{key}"
+    earlier = Case.objects.filter(tracking_code=begun.get(click, ""), phase="draft").first()
     if earlier:
         return earlier
     hit("anonymous_drafts", client_address(request), **ANONYMOUS_DRAFTS)
     draft = start_application(actor=actor, offer=offer)
     remember(request, draft, actor)
-    request.session[_BEGUN] = {**begun, str(key): draft.tracking_code}
+    request.session[_BEGUN] = {**begun, click: draft.tracking_code}
     return draft
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import ipaddress
 import math
 
 from django.db import transaction
@@ -36,8 +37,13 @@ class TooMany(DomainError):
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the client's IP address, or ``"unknown"`` where the web server gives none."""
-    return addresses.client_address(request) or "unknown"
+    """Return the IP address that a client's attempts are counted by.
+
+    Of an IPv6 address that is the first half: whoever has one address of a /64 network has them
+    all. ``"unknown"`` where the web server gives none.
+    """
+    address = addresses.client_address(request)
+    return _network_of(ipaddress.ip_address(address)) if address else "unknown"
 
 
 @transaction.atomic
@@ -73,6 +79,14 @@ def check(scope: str, key: str, *, limit: int, per_seconds: int) -> None:
 def forget(scope: str, key: str) -> None:
     """Forget all attempts at ``scope`` by ``key``, after a success."""
     RateWindow.objects.filter(fingerprint=_fingerprint(scope, key)).delete()
+
+
+def _network_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Address(int(address) >> 64 << 64))
 
 
 def _fingerprint(scope: str, key: str) -> str:

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import F, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.access import units_with
-from portal.accounts.audiences import StaffRequest, staff
+from portal.accounts.audiences import StaffRequest, View, staff
 from portal.accounts.models import RoleGrant, Unit, User
 from portal.accounts.units import unit_labels
 from portal.audit.actions import record
+from portal.audit.models import AuditEntry
 from portal.cases.actions import add_note, assign_case, move_case, send_message
 from portal.cases.actions.assign import NotInUnit
 from portal.cases.actions.move import available_moves
 from portal.cases.concurrency import StaleCase
 from portal.cases.deadlines import days_late
 from portal.cases.forms import AssignForm, InboxFilter, MessageForm, MoveForm, NoteForm
-from portal.cases.models import Case, CaseFile, Phase
+from portal.cases.given_answers import files_by_field, given_answers
+from portal.cases.models import Case, Phase
 from portal.cases.policies import works_on
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.tracking_codes import InvalidCode, parse
 from portal.errors import DomainError
-from portal.forms.answers import display_answers
+from portal.localised import localise
 from portal.persian.text import search_key
 
 PAGE_SIZE = 25
 SEE = "cases.see"
+READ = "case.read"
 
 
 @staff(SEE)
@@ -121,23 +123,47 @@ _URGENCY = models.Case(
 )
 
 
-@staff(SEE)
+def _case_view(view: View) -> View:
+    """Turn ``view(request, case)`` into one that takes the code, for staff who see the case.
+
+    Whoever has read it before it went to another desk lands in the inbox and is told so; for
+    anybody else it does not exist. Costs one query, and one more where the case is not seen.
+    """
+
+    @wraps(view)
+    def guarded(request: StaffRequest, code: str) -> HttpResponseBase:
+        if case := _visible_case(request.user, code):
+            return view(request, case)
+        if not AuditEntry.objects.filter(
+            actor=request.user, action=READ, subject_code=code
+        ).exists():
+            raise Http404
+        messages.warning(request, _("This case is no longer with a unit of yours."))
+        return redirect("cases_admin:inbox")
+
+    return staff(SEE)(guarded)
+
+
+def _visible_case(user: User, code: str) -> Case | None:
+    rows = Case.objects.for_staff(user).with_related().select_related("form_version")
+    return rows.filter(tracking_code=code).first()
+
+
+@_case_view
 @require_GET
-def case_page(request: StaffRequest, code: str) -> HttpResponse:
+def case_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Show everything that matters about a case on one page. Costs at most 25 queries.
 
     Reading it is recorded in the audit book.
     """
-    case = _staff_case(request.user, code)
-    record(actor=request.user, action="case.read", target=case, code=code, request=request)
+    record(actor=request.user, action=READ, target=case, code=case.tracking_code, request=request)
     return _render_case(request, case)
 
 
-@staff(SEE)
+@_case_view
 @require_POST
-def move(request: StaffRequest, code: str) -> HttpResponse:
+def move(request: StaffRequest, case: Case) -> HttpResponse:
     """Make a move; if a colleague was faster, show what changed and keep the typed text."""
-    case = _staff_case(request.user, code)
     form = MoveForm(request.POST)
     if not form.is_valid():
         return _render_case(request, case, move_form=form, status=422)
@@ -150,16 +176,18 @@ def move(request: StaffRequest, code: str) -> HttpResponse:
             text=form.cleaned_data["text"],
         )
     except DomainError as refusal:
-        return _refused(request, code, refusal, move_form=form)
-    messages.success(request, _("The case is now: %(state)s") % {"state": moved.state_label})
+        return _refused(request, case, refusal, move_form=form)
+    messages.success(
+        request,
+        _("The case is now: %(state)s") % {"state": localise(moved.current_state.internal_label)},
+    )
     return _back(request, moved)
 
 
-@staff(SEE)
+@_case_view
 @require_POST
-def message(request: StaffRequest, code: str) -> HttpResponse:
+def message(request: StaffRequest, case: Case) -> HttpResponse:
     """Send the applicant a message."""
-    case = _staff_case(request.user, code)
     form = MessageForm(request.POST, request.FILES)
     if not form.is_valid():
         return _render_case(request, case, message_form=form, status=422)
@@ -172,28 +200,29 @@ def message(request: StaffRequest, code: str) -> HttpResponse:
             as_staff=True,
         )
     except DomainError as refusal:
-        return _refused(request, code, refusal, message_form=form)
+        return _refused(request, case, refusal, message_form=form)
     messages.success(request, _("The applicant was told."))
-    return redirect("cases_admin:case", code)
+    return redirect("cases_admin:case", case.tracking_code)
 
 
-@staff(SEE)
+@_case_view
 @require_POST
-def note(request: StaffRequest, code: str) -> HttpResponse:
+def note(request: StaffRequest, case: Case) -> HttpResponse:
     """Keep an internal note."""
-    case = _staff_case(request.user, code)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _render_case(request, case, note_form=form, status=422)
-    add_note(actor=request.user, case=case, text=form.cleaned_data["text"])
-    return redirect("cases_admin:case", code)
+    try:
+        add_note(actor=request.user, case=case, text=form.cleaned_data["text"])
+    except DomainError as refusal:
+        return _refused(request, case, refusal, note_form=form)
+    return redirect("cases_admin:case", case.tracking_code)
 
 
-@staff(SEE)
+@_case_view
 @require_POST
-def assign(request: StaffRequest, code: str) -> HttpResponse:
+def assign(request: StaffRequest, case: Case) -> HttpResponse:
     """Give the case to a colleague, or take it."""
-    case = _staff_case(request.user, code)
     form = AssignForm(request.POST, colleagues=_colleagues(case))
     if not form.is_valid():
         messages.error(request, str(NotInUnit.message))
@@ -206,14 +235,9 @@ def assign(request: StaffRequest, code: str) -> HttpResponse:
             seen_version=form.cleaned_data["version"],
         )
     except DomainError as refusal:
-        return _refused(request, code, refusal)
+        return _refused(request, case, refusal)
     messages.success(request, _("The assignment was changed."))
-    return redirect("cases_admin:case", code)
-
-
-def _staff_case(user: User, code: str) -> Case:
-    rows = Case.objects.for_staff(user).with_related().select_related("form_version")
-    return get_object_or_404(rows, tracking_code=code)
+    return redirect("cases_admin:case", case.tracking_code)
 
 
 def _back(request: StaffRequest, case: Case) -> HttpResponse:
@@ -223,19 +247,18 @@ def _back(request: StaffRequest, case: Case) -> HttpResponse:
     return redirect("cases_admin:inbox")
 
 
-def _refused(request: StaffRequest, code: str, refusal: DomainError, **forms: Any) -> HttpResponse:
+def _refused(request: StaffRequest, case: Case, refusal: DomainError, **forms: Any) -> HttpResponse:
+    """Show the case as it is now, with what was typed and why it was not taken."""
     changed_since = None
     if isinstance(refusal, StaleCase):
         changed_since = request.POST.get("version")
     for form in forms.values():
         form.add_error(None, str(refusal))
     messages.error(request, str(refusal))
-    if not Case.objects.for_staff(request.user).filter(tracking_code=code).exists():
+    fresh = _visible_case(request.user, case.tracking_code)
+    if fresh is None:
         return redirect("cases_admin:inbox")
-    return _render_case(
-        request, _staff_case(request.user, code), status=refusal.status,
-        changed_since=changed_since, **forms,
-    )  # fmt: skip
+    return _render_case(request, fresh, status=refusal.status, changed_since=changed_since, **forms)
 
 
 def _render_case(
@@ -249,7 +272,7 @@ def _render_case(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     entries = list(case.timeline.select_related("actor").prefetch_related("files"))
-    files = {file.field_key: file for file in _form_files(case)}
+    files = files_by_field(case)
     seen = int(changed_since) if changed_since and changed_since.isdigit() else None
     context = {
         "page_title": case.label,
@@ -260,7 +283,7 @@ def _render_case(
         ],
         "case": case,
         "days_late": days_late(case),
-        "sections": _sections(case, files),
+        "sections": given_answers(case, files),
         "files": files,
         "units": unit_labels(),
         "entries": entries,
@@ -277,18 +300,6 @@ def _render_case(
         "may_assign": works_on(request.user, case, "cases.assign"),
     }
     return render(request, "cases_admin/case.html", context, status=status)
-
-
-def _sections(case: Case, files: dict[str, CaseFile]) -> Any:
-    if case.form_version is None:
-        return []
-    names = {key: file.name for key, file in files.items()}
-    language = get_language() or settings.LANGUAGE_CODE
-    return display_answers(case.form_version.compiled, case.answers, language, files=names)
-
-
-def _form_files(case: Case) -> QuerySet[CaseFile]:
-    return case.files.filter(entry__isnull=True)
 
 
 def _colleagues(case: Case) -> QuerySet[User]:

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.models import Case
-from portal.errors import DomainError
+from portal.errors import DomainError, require
 
 
 class StaleCase(DomainError):
@@ -24,8 +24,11 @@ def locked(case: Case) -> Case:
 
     Two queries: PostgreSQL does not find a row by a join whose foreign key changed while it waited
     for the lock.
+
+    :raises Refused: it is a draft that was deleted meanwhile.
     """
-    Case.objects.select_for_update().filter(pk=case.pk).values("pk").get()
+    rows = Case.objects.select_for_update().filter(pk=case.pk)
+    require(bool(rows.values_list("pk")))
     return Case.objects.with_related().get(pk=case.pk)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from portal.accounts.models import User
 from portal.cases.models import Case
 from portal.persian.text import search_key
+
+SEARCHED_OF_PROFILE = frozenset({"first_name", "last_name", "national_id"})
 
 
 def searchable_text(case: Case) -> str:
@@ -15,3 +18,27 @@ def searchable_text(case: Case) -> str:
     if person:
         pieces += [person.get_full_name(), person.national_id]
     return search_key(" ".join(piece for piece in pieces if piece))
+
+
+def follow_profile(
+    *, instance: User, created: bool, update_fields: frozenset[str] | None, **signal: object
+) -> None:
+    """Hear that a person was saved; only what is searched costs anything."""
+    if not created and (update_fields is None or update_fields & SEARCHED_OF_PROFILE):
+        refresh_search_text(instance)
+
+
+def refresh_search_text(applicant: User) -> None:
+    """Write what is searched anew on the cases of ``applicant``, whose profile has changed.
+
+    Neither raises the cases' version nor touches their time of change. One query when nothing
+    changes, two otherwise.
+    """
+    changed = []
+    for case in Case.objects.filter(applicant=applicant):
+        case.applicant = applicant
+        text = searchable_text(case)
+        if text != case.search_text:
+            case.search_text = text
+            changed.append(case)
+    Case.objects.bulk_update(changed, ["search_text"])

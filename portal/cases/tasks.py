@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.utils import timezone
 
 from portal.cases.models import Case, CaseFile, Phase, case_file_storage
@@ -40,9 +41,15 @@ def discard_lost_drafts() -> int:
     lost = Case.objects.filter(
         phase=Phase.DRAFT, applicant=None, updated_at__lt=timezone.now() - ANONYMOUS_DRAFT_KEPT
     )
-    count = 0
-    for draft in lost[:500]:
-        draft.files.all().delete()
-        draft.delete()
-        count += 1
-    return count
+    return sum(_discard(pk) for pk in lost.values_list("pk", flat=True)[:500])
+
+
+@transaction.atomic
+def _discard(pk: int) -> bool:
+    """Delete one draft with its files, unless it was sent or deleted in this moment."""
+    draft = Case.objects.select_for_update().filter(pk=pk, phase=Phase.DRAFT).first()
+    if draft is None:
+        return False
+    draft.files.all().delete()
+    draft.delete()
+    return True

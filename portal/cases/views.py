@@ -6,7 +6,6 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -14,7 +13,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +23,7 @@ from portal.audit.actions import record
 from portal.cases.actions import move_case, send_message
 from portal.cases.actions.move import available_moves
 from portal.cases.forms import AnswerForm, MessageForm, MyCasesFilter
+from portal.cases.given_answers import files_by_field, given_answers
 from portal.cases.kinds import kinds, tracking_pages
 from portal.cases.models import Case, CaseFile, Phase
 from portal.cases.policies import Citizen, can_see_as_staff, user_of
@@ -34,7 +33,6 @@ from portal.cases.tracking_codes import InvalidCode, parse
 from portal.cases.visitors import own_case_or_404, own_case_view
 from portal.contributions import Gate, guard
 from portal.errors import DomainError
-from portal.forms.answers import display_answers
 from portal.persian.text import search_key
 
 logger = logging.getLogger("portal.cases")
@@ -104,8 +102,6 @@ def my_case(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     Open to the applicant, to whoever typed it in, and to the browser that holds the secret of an
     anonymous case.
     """
-    if case.is_draft:
-        return redirect(_draft_address(case) or "cases:my_cases")
     return _case_page(request, case, actor)
 
 
@@ -126,9 +122,7 @@ def answer(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
             uploads=form.cleaned_data["attachments"],
         )
     except DomainError as refusal:
-        form.add_error(None, str(refusal))
-        fresh, actor = own_case_or_404(request, case.tracking_code)
-        return _case_page(request, fresh, actor, answer_form=form, status=refusal.status)
+        return _refused(request, case, refusal, answer_form=form)
     messages.success(request, _("Thank you. What you sent has reached the unit."))
     return redirect("cases:my_case", case.tracking_code)
 
@@ -138,21 +132,28 @@ def answer(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
 def message(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
     """Take a message from the citizen."""
     form = MessageForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            send_message(
-                actor=actor,
-                case=case,
-                text=form.cleaned_data["text"],
-                uploads=form.cleaned_data["attachments"],
-                as_staff=False,
-            )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your message was sent."))
-            return redirect("cases:my_case", case.tracking_code)
-    return _case_page(request, case, actor, message_form=form, status=422)
+    if not form.is_valid():
+        return _case_page(request, case, actor, message_form=form, status=422)
+    try:
+        send_message(
+            actor=actor,
+            case=case,
+            text=form.cleaned_data["text"],
+            uploads=form.cleaned_data["attachments"],
+            as_staff=False,
+        )
+    except DomainError as refusal:
+        return _refused(request, case, refusal, message_form=form)
+    messages.success(request, _("Your message was sent."))
+    return redirect("cases:my_case", case.tracking_code)
+
+
+def _refused(request: HttpRequest, case: Case, refusal: DomainError, **forms: Any) -> HttpResponse:
+    """Show the case as it is now, with what was typed and why it was not taken."""
+    for form in forms.values():
+        form.add_error(None, str(refusal))
+    fresh, actor = own_case_or_404(request, case.tracking_code)
+    return _case_page(request, fresh, actor, status=refusal.status, **forms)
 
 
 def _case_page(
@@ -164,9 +165,12 @@ def _case_page(
     message_form: MessageForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show a submitted case; a draft goes on where it is filled in."""
+    if case.is_draft:
+        return redirect(_draft_address(case) or "cases:my_cases")
     moves = available_moves(actor, case, by="citizen")
     entries = case.timeline.filter(is_public=True).prefetch_related("files")
-    files = {file.field_key: file for file in case.files.filter(entry__isnull=True)}
+    files = files_by_field(case)
     context = {
         "case": case,
         "status": public_status(case),
@@ -176,7 +180,7 @@ def _case_page(
         "withdraw_move": next((m for m in moves if m.kind == "withdraw"), None),
         "answer_form": answer_form or AnswerForm(),
         "message_form": message_form or MessageForm(),
-        "sections": _sections(case, files),
+        "sections": given_answers(case, files),
         "files": files,
         "workflow": case.workflow,
         "units": unit_labels(),
@@ -188,14 +192,6 @@ def _last_question(case: Case, entries: Any) -> Any:
     if case.phase != Phase.WAITING_CITIZEN:
         return None
     return next((e for e in reversed(entries) if e.to_state == case.state), None)
-
-
-def _sections(case: Case, files: dict[str, CaseFile]) -> Any:
-    if case.form_version is None:
-        return []
-    names = {key: file.name for key, file in files.items()}
-    language = get_language() or settings.LANGUAGE_CODE
-    return display_answers(case.form_version.compiled, case.answers, language, files=names)
 
 
 @own_case_view

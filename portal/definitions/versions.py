@@ -105,26 +105,32 @@ class FrozenVersion(models.Model):
 
 
 class CompiledOnce(Generic[C]):
-    """What the versions of one kind compile to, each compiled once per process.
+    """What the stored versions of one kind compile to, each kept by its process.
 
-    Keeps at most ``CACHED_VERSIONS`` and then begins anew. Causes no query.
+    Keeps at most ``CACHED_VERSIONS`` and then begins anew. Threads may share it; two that meet at
+    a new version may both compile it. Causes no query.
     """
 
     def __init__(self, compile_definition: Callable[[Mapping[str, Any]], C]) -> None:
         self._compile = compile_definition
-        self._kept: dict[tuple[int, str], C] = {}
+        self._kept: dict[tuple[int | None, str], C] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def of(self, version: FrozenVersion) -> C:
-        """Return the compiled definition of a stored version.
+        """Return the compiled definition of a version; one not yet stored is compiled each time.
 
-        :raises InvalidDefinition: the stored definition breaks today's rules.
+        :raises InvalidDefinition: the definition breaks today's rules.
         """
         key = (version.pk, version.checksum)
-        if key not in self._kept:
+        kept = self._kept.get(key)
+        return self._keep(key, version) if kept is None else kept
+
+    def _keep(self, key: tuple[int | None, str], version: FrozenVersion) -> C:
+        compiled = self._compile(version.definition)
+        if version.pk is not None:
             if len(self._kept) >= CACHED_VERSIONS:
                 self._kept.clear()
-            self._kept[key] = self._compile(version.definition)
-        return self._kept[key]
+            self._kept[key] = compiled
+        return compiled

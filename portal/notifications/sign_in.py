@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
-from portal.accounts.sign_in_codes import Purpose
+from portal.accounts.sign_in_codes import VALID_SECONDS, Purpose
 from portal.localised import localise
+from portal.notifications.actions import DELIVER
 from portal.notifications.models import OutboxMessage, Priority
 from portal.queue import enqueue_on_commit
 
-VALID_MINUTES = 3
 TEXTS: dict[Purpose, str] = {
     "sign_in": gettext_noop(
         "%(code)s is your code for signing in to the portal of %(town)s. It is valid for 3"
@@ -45,9 +45,9 @@ def send_code(
         dedupe_key=f"sign_in:{uuid.uuid4()}",
         sensitive=True,
         priority=Priority.HIGH,
-        expires_at=timezone.now() + timedelta(minutes=VALID_MINUTES),
+        expires_at=timezone.now() + timedelta(seconds=VALID_SECONDS),
     )
-    enqueue_on_commit("portal.notifications.tasks.deliver", message.pk)
+    enqueue_on_commit(DELIVER, message.pk)
     return message
 
 

@@ -23,10 +23,9 @@ from modelsearch.query import (
     SearchQuery,
 )
 
-from portal.persian.text import clean, search_key, search_tokens
+from portal.persian.text import HALF_SPACE, clean, search_key, search_tokens
 
-ZERO_WIDTH_NON_JOINER = "\u200c"
-GAP = re.compile(rf"[\s{ZERO_WIDTH_NON_JOINER}]+")
+GAP = re.compile(rf"[\s{HALF_SPACE}]+")
 NOT_A_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -44,7 +43,7 @@ def index_text(text: str) -> str:
     """Return the folded ``text`` followed by the other spellings of its words, each once."""
     words = words_of(text)
     cleaned = clean(text)
-    joined = words_of(cleaned.replace(ZERO_WIDTH_NON_JOINER, ""))
+    joined = words_of(cleaned.replace(HALF_SPACE, ""))
     apart = [word for part in GAP.split(cleaned) for word in words_of(part)]
     others = dict.fromkeys([*tokens_of(text), *joined, *apart])
     return " ".join([*words, *(word for word in others if word not in set(words))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, F, IntegerField, Value, When
 from django.http import HttpRequest
@@ -29,7 +29,6 @@ from sitecontent.sheet import Completeness, completeness
 
 SERVICES_PER_PAGE = 60
 FOUND_AT_MOST = 500
-SERVICE_CODE = RegexValidator(r"^\d{10,11}$", _("A service code has 10 or 11 digits."))
 
 
 class IncompleteSheet(DomainError):
@@ -134,7 +133,7 @@ class ServicePage(PublicPage):
         max_length=11,
         blank=True,
         db_index=True,
-        validators=[SERVICE_CODE],
+        validators=[blocks.SERVICE_CODE],
         help_text=_("Given by the national organisation; leave empty until it is known."),
     )
     parent_service = models.ForeignKey(

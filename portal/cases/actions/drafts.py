@@ -17,14 +17,14 @@ from portal.cases import policies, tracking_codes
 from portal.cases.models import Case, CaseFile, Channel, Phase
 from portal.cases.policies import Citizen, SecretHolder
 from portal.cases.search_text import searchable_text
-from portal.errors import DomainError, require
+from portal.errors import DomainError, Refused, require
 from portal.forms.models import FormVersion
 from portal.forms.uploads import CheckedUpload
 from portal.localised import LocalisedText
+from portal.persian.text import HALF_SPACE
 from portal.workflow.models import WorkflowVersion
 
 _CODE_DRAWS = 5
-ZWNJ = "\u200c"
 
 
 class DraftClosed(DomainError):
@@ -174,12 +174,14 @@ def store_file(
 
 def _safe_name(name: str, extension: str) -> str:
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    allowed = (c for c in stem if (c.isprintable() or c == ZWNJ) and c not in '<>:"/|?*;')
+    allowed = (c for c in stem if (c.isprintable() or c == HALF_SPACE) and c not in '<>:"/|?*;')
     return f"{''.join(allowed)[:100].strip() or 'file'}.{extension}"
 
 
 def _locked(actor: Citizen, draft: Case) -> Case:
-    row = Case.objects.select_for_update().get(pk=draft.pk)
+    row = Case.objects.select_for_update().filter(pk=draft.pk).first()
+    if row is None:
+        raise Refused
     require(policies.owns(actor, row))
     if row.phase != Phase.DRAFT:
         raise DraftClosed

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from portal.accounts.models import RateWindow
-from portal.accounts.rate_limits import TooMany, check, forget, hit
+from portal.accounts.rate_limits import TooMany, check, client_address, forget, hit
 
 START = datetime.datetime(2026, 5, 23, 8, 0, tzinfo=datetime.UTC)
 
@@ -91,3 +91,19 @@ def test_a_counted_attempt_costs_few_queries(db, django_assert_max_num_queries):
     _times(1)
     with django_assert_max_num_queries(5):
         _times(1)
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "counted_as"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", "unknown"),
+    ],
+)
+def test_who_owns_a_network_is_counted_as_one(rf, sent_from, counted_as):
+    assert client_address(rf.get("/", REMOTE_ADDR=sent_from)) == counted_as

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from portal.cases.models import Case, CaseFile, case_file_storage
-from portal.cases.tasks import discard_lost_drafts, sweep_lost_files
+from portal.cases.tasks import _discard, discard_lost_drafts, sweep_lost_files
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +40,8 @@ def test_an_anonymous_draft_goes_after_a_month_and_a_citizens_draft_stays(draft)
     Case.objects.update(updated_at=timezone.now() - timedelta(days=31))
     assert discard_lost_drafts() == 1
     assert Case.objects.get() == draft
+
+
+def test_a_draft_that_is_sent_in_the_moment_of_tidying_keeps_its_files(case):
+    assert not _discard(case.pk)
+    assert case.files.count() == 1

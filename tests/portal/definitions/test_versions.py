@@ -62,6 +62,22 @@ def test_the_cache_of_compiled_versions_stays_small(kind, monkeypatch):
     assert len(cache) == 1
 
 
+def test_versions_not_yet_stored_do_not_share_what_they_compile_to(kind):
+    cache = CompiledOnce(lambda definition: definition["n"])
+    assert [cache.of(kind.model(definition={"n": n})) for n in range(3)] == [0, 1, 2]
+    assert len(cache) == 0
+
+
+def test_a_cache_emptied_by_another_thread_costs_a_compilation_only(kind):
+    def compile_while_others_fill_the_cache(definition):
+        cache._kept.clear()
+        return definition["n"]
+
+    cache = CompiledOnce(compile_while_others_fill_the_cache)
+    stored = [kind.model(pk=n, checksum="x", definition={"n": n}) for n in range(2)]
+    assert [cache.of(version) for version in stored * 2] == [0, 1, 0, 1]
+
+
 def test_another_checksum_is_compiled_for_itself(kind):
     cache = CompiledOnce(checksum_of)
     before = kind.model(pk=1, checksum="x", definition=kind.permit())
