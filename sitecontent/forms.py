@@ -9,14 +9,23 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from portal.api.persian import JalaliDateField
 from sitecontent.choices import LifeEvent, ServiceType
 from sitecontent.sheet import completeness
 
 QUERY_MAX_LENGTH = 100
 
 
+class NewsPageForm(WagtailAdminPageForm):
+    """Reads the date of a story as the editor's language writes it."""
+
+    date = JalaliDateField(label=_("date"))
+
+
 class ServicePageForm(WagtailAdminPageForm):
     """Accepts any draft; when the editor publishes, the mandatory items must be there."""
+
+    approved_date = JalaliDateField(label=_("date of approval of the sheet"), required=False)
 
     def _post_clean(self) -> None:
         super()._post_clean()

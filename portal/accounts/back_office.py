@@ -121,7 +121,10 @@ class RoleViewSet(ModelViewSet):
     url_prefix = "roles"
     add_to_admin_menu = False
     copy_view_enabled = False
-    list_display = ["label", Column("slug", label=_("Address name"))]
+    list_display = [
+        TitleColumn("label", label=_("Title"), url_name="roles:edit"),
+        Column("slug", label=_("Address name")),
+    ]
     add_view_class = AddRoleView
     edit_view_class = EditRoleView
 

@@ -101,6 +101,10 @@ class ProfileForm(forms.Form):
 class StaffLoginForm(LoginForm):
     """Wagtail's sign-in form, which also says when an account is locked."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+
     def clean(self) -> dict[str, Any]:
         try:
             cleaned: dict[str, Any] = super().clean()

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -60,7 +60,12 @@ class HolidayViewSet(SnippetViewSet):
     icon = "calendar"
     menu_label = _("Holidays")
     list_display = [
-        Column("label", label=_("title"), accessor="label", sort_key="title"),
+        TitleColumn(
+            "label",
+            label=_("title"),
+            sort_key="title",
+            url_name="wagtailsnippets_workcalendar_holiday:edit",
+        ),
         Column(
             "date",
             label=_("date"),

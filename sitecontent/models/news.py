@@ -21,6 +21,7 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from sitecontent.blocks import BodyBlock
+from sitecontent.forms import NewsPageForm
 from sitecontent.models.base import PublicPage, PublicPageQuerySet
 from sitecontent.models.categories import NewsCategory
 
@@ -158,6 +159,7 @@ class NewsPage(PublicPage):
         index.FilterField("date"),
         index.FilterField("category"),
     ]
+    base_form_class = NewsPageForm
     parent_page_types = ["sitecontent.NewsIndexPage"]
     subpage_types: list[str] = []
 
