@@ -32,7 +32,7 @@ class SampleEntry:
     """One line of a timeline."""
 
     at: datetime.datetime
-    label: Text
+    shown_label: Text
     text: Text = ""
     kind: str = "move"
 
@@ -132,12 +132,12 @@ def moment(day: int, hour: int) -> datetime.datetime:
 
 
 def entries() -> list[SampleEntry]:
-    """Return a short history, newest first."""
+    """Return a short history, oldest first."""
     asked = _("Please send a clearer picture of the deed, page two.")
     return [
-        SampleEntry(moment(23, 10), _("One paper is missing"), asked),
-        SampleEntry(moment(20, 9), _("Message from the technical office"), asked, "message"),
         SampleEntry(moment(17, 14), _("Request received"), "", "note"),
+        SampleEntry(moment(20, 9), _("Message from the technical office"), asked, "message"),
+        SampleEntry(moment(23, 10), _("One paper is missing"), asked),
     ]
 
 
