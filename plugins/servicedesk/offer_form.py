@@ -48,14 +48,33 @@ def write_from_the_left(form: forms.BaseForm, *names: str) -> None:
 
 
 class Row(forms.Form):
-    """One line of a list kept in an offer; a line with nothing in it is left out."""
+    """One line of a list kept in an offer; a line with nothing in it is left out.
+
+    A line has a text called ``subject`` and a note, both kept by language, and one ``fact``.
+    """
 
     use_required_attribute = False
     subject: str
+    fact: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         write_from_the_left(self)
+
+    @classmethod
+    def spread(cls, line: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the initial values of a line that is kept."""
+        texts = {**spread(cls.subject, line[cls.subject]), **spread("note", line.get("note"))}
+        return {**texts, cls.fact: line.get(cls.fact)}
+
+    def value(self) -> dict[str, Any]:
+        """Return the line as it is kept."""
+        typed = self.cleaned_data
+        return {
+            self.subject: per_language(self.subject, typed),
+            self.fact: typed[self.fact],
+            "note": per_language("note", typed) or None,
+        }
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -76,7 +95,7 @@ class Row(forms.Form):
 class FeeLineRow(Row):
     """What one part of the fee is for, and how much."""
 
-    subject = "label"
+    subject, fact = "label", "amount_rial"
     label_fa = TextField(longest=300, required=False, label=_("Fee for (Persian)"))
     label_en = TextField(longest=300, required=False, label=_("Fee for (English)"))
     note_fa = TextField(longest=300, required=False, label=_("Note (Persian)"))
@@ -86,42 +105,16 @@ class FeeLineRow(Row):
         help_text=_("Leave empty when it has to be calculated first."),
     )  # fmt: skip
 
-    @staticmethod
-    def spread(line: Mapping[str, Any]) -> dict[str, Any]:
-        texts = {**spread("label", line["label"]), **spread("note", line.get("note"))}
-        return {**texts, "amount_rial": line.get("amount_rial")}
-
-    def value(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        return {
-            "label": per_language("label", typed),
-            "amount_rial": typed["amount_rial"],
-            "note": per_language("note", typed) or None,
-        }
-
 
 class PaperRow(Row):
     """A paper to have at hand."""
 
-    subject = "title"
+    subject, fact = "title", "required"
     title_fa = TextField(longest=300, required=False, label=_("Paper (Persian)"))
     title_en = TextField(longest=300, required=False, label=_("Paper (English)"))
     note_fa = TextField(longest=300, required=False, label=_("Note (Persian)"))
     note_en = TextField(longest=300, required=False, label=_("Note (English)"))
     required = forms.BooleanField(required=False, label=_("Always needed"))
-
-    @staticmethod
-    def spread(paper: Mapping[str, Any]) -> dict[str, Any]:
-        texts = {**spread("title", paper["title"]), **spread("note", paper.get("note"))}
-        return {**texts, "required": paper.get("required", False)}
-
-    def value(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        return {
-            "title": per_language("title", typed),
-            "required": typed["required"],
-            "note": per_language("note", typed) or None,
-        }
 
 
 class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
