@@ -18,4 +18,5 @@ class RegistryConfig(AppConfig):
         import_module("portal.registry.checks")
         import_module("portal.registry.loading").load_plugins()
         synchronise = import_module("portal.registry.synchronise").synchronise
+        # Django announces a migration for apps with models only, and the registry has none.
         post_migrate.connect(synchronise, sender=apps.get_app_config("cases"))

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.people import sign_in
 from tests.journeys.reading import is_wider_than_the_screen
+from tests.journeys.town import eventually
 
 
 @pytest.mark.parametrize(("language", "direction"), [("fa", "rtl"), ("en", "ltr")])
@@ -47,7 +48,8 @@ def test_a_sign_in_code_shows_up_on_the_console(demo_town, phone_page, newest_co
     page = phone_page()
     page.goto("/fa/account/sign-in/")
     sign_in(page, demo_town, "+989123456731")
-    assert newest_code("+989123456731") in demo_town.console()
+    code = newest_code("+989123456731")
+    eventually(lambda: code in demo_town.console(), within_seconds=10, what="the code is printed")
 
 
 def test_staff_sign_in_to_a_persian_back_office(demo_town, desktop_page, screenshot):
