@@ -6,6 +6,13 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from portal.registry.culprits import in_one_line
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        if line := in_one_line(error):
+            sys.exit(line)
+        raise

@@ -32,6 +32,6 @@ class Refused(DomainError):
 
 
 def require(allowed: bool) -> None:
-    """Raise :class:`Refused` unless ``allowed``."""
+    """Raise :class:`Refused` unless ``allowed``: the first line of most actions."""
     if not allowed:
         raise Refused

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+#: ``{"fa": "…", "en": "…"}``, or one text for all languages: a string or a lazy message.
 LocalisedText = str | Promise | Mapping[str, str]
 
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready/", ready, name="ready"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", include("portal.rest.urls")),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns += [
@@ -36,6 +37,7 @@ if settings.PORTAL_DEMO:
 urlpatterns += i18n_patterns(
     path("account/", include("portal.accounts.urls")),
     path("my/notices/", include("portal.notifications.urls")),
+    path("my/drafts/", include("portal.filing.urls")),
     path("my/", include("portal.cases.urls")),
     path("search/", include("portal.search.urls")),
     path("ui/", include("portal.ui.urls")),

@@ -14,6 +14,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 
+from portal.api.pages import PluginStreamBlock
 from sitecontent import choices
 
 SERVICE_CODE = RegexValidator(r"^\d{10,11}$", _("A service code has 10 or 11 digits."))
@@ -254,8 +255,8 @@ class AttachmentBlock(blocks.StructBlock):
         template = "sitecontent/blocks/attachment.html"
 
 
-class BodyBlock(blocks.StreamBlock):
-    """What a story or a plain page is made of."""
+class BodyBlock(PluginStreamBlock):
+    """What a story or a plain page is made of; plugins may add blocks of theirs."""
 
     heading = blocks.CharBlock(
         label=_("Heading"), icon="h2", max_length=150, template="sitecontent/blocks/heading.html"

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plugins.servicedesk.models import Application, Offer
-from portal.api import DomainError, IdentityLevel, User
+from portal.api import DomainError
 from portal.api.cases import Case, Channel, Citizen, start_draft, submit_case
+from portal.api.filing import require_identity
 
 KIND = "servicedesk.application"
 
@@ -19,23 +20,6 @@ class OfferClosed(DomainError):
 
     status = 409
     message = _("This service takes no applications at the moment.")
-
-
-class IdentityTooLow(DomainError):
-    """The service needs to know better who applies; ``needed`` says how well."""
-
-    status = 403
-    message = _("This service needs your national ID. Please add it to your profile first.")
-
-    def __init__(self, needed: IdentityLevel) -> None:
-        super().__init__()
-        self.needed = needed
-
-
-def identity_suffices(actor: Citizen, offer: Offer) -> bool:
-    """Whether the portal knows the actor well enough for this service."""
-    level = actor.identity_level if isinstance(actor, User) else IdentityLevel.ANONYMOUS
-    return level.rank >= offer.needed_level.rank
 
 
 @transaction.atomic
@@ -55,8 +39,7 @@ def start_application(
     """
     if not offer.takes_applications:
         raise OfferClosed
-    if not identity_suffices(actor, offer):
-        raise IdentityTooLow(offer.needed_level)
+    require_identity(actor, offer.needed_level)
     case = start_draft(
         actor=actor,
         kind=KIND,
@@ -80,8 +63,8 @@ def submit_application(*, actor: Citizen, case: Case) -> Case:
     :raises IdentityTooLow: what the portal knows of the applicant no longer suffices.
     :raises Incomplete: a step is not finished.
     """
-    if case.is_draft and not identity_suffices(actor, offer_of(case)):
-        raise IdentityTooLow(offer_of(case).needed_level)
+    if case.is_draft:
+        require_identity(actor, offer_of(case).needed_level)
     return submit_case(actor=actor, draft=case)
 
 

@@ -235,11 +235,15 @@ def _units_of(user: Any) -> QuerySet[Unit]:
 
 
 def _newest(kind: Any, current: int | None) -> QuerySet[Any]:
-    """Return the newest version of each name, and the ``current`` one whatever its number."""
-    numbers = kind.objects.order_by().values("name").annotate(newest=Max("number"))
+    """Return the newest version of each name, and the ``current`` one whatever its number.
+
+    Names with a dot belong to services that plugins declare in code.
+    """
+    by_name = kind.objects.exclude(name__contains=".").order_by().values("name")
+    numbers = by_name.annotate(newest=Max("number"))
     newest = {row["name"]: row["newest"] for row in numbers}
     rows = kind.objects.values_list("pk", "name", "number")
-    shown = [pk for pk, name, number in rows if number == newest[name] or pk == current]
+    shown = [pk for pk, name, number in rows if number == newest.get(name) or pk == current]
     return kind.objects.filter(pk__in=shown).defer("definition")
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from plugins.servicedesk.actions import offer_of, submit_application
 from plugins.servicedesk.demo.load import load_demo_cases, load_demo_offers
 from plugins.servicedesk.models import Offer
-from portal.api import CaseKind, Door, Permission, Plugin, Role, demo, slot
+from plugins.servicedesk.offer_admin import OfferViewSet
+from portal.api import Admin, CaseKind, Door, Permission, Plugin, Role, demo, slot
 from portal.api.accounts import unit_labels
 
 
@@ -20,7 +22,14 @@ class ServiceDesk(Plugin):
     description = _("Citizens file services online; units handle them in one inbox.")
     mount = "desk"
 
-    application = CaseKind(_("Application"), draft_view="servicedesk:overview", icon="file")
+    application = CaseKind(
+        _("Application"),
+        icon="file",
+        submit=submit_application,
+        review_template="servicedesk/review_fee.html",
+        review_context=lambda case: {"offer": offer_of(case)},
+        home_view="servicedesk:index",
+    )
     design = Permission(_("Put services online"))
     designer = Role(_("Service designer"), can=[design, "sheets.edit"])
     door = Door(
@@ -31,14 +40,16 @@ class ServiceDesk(Plugin):
         order=10,
     )
 
+    offers = Admin(OfferViewSet)
+
     @slot("service_page.actions", template="servicedesk/slots/apply.html")
     def apply_online(self, request: HttpRequest, page: Any) -> dict[str, object] | None:
-        offer = Offer.objects.for_service(page.translation_key)
+        offer = offer_on(page)
         return {"offer": offer} if offer else None
 
     @slot("service_page.workflow", template="servicedesk/slots/workflow.html")
     def draw_workflow(self, request: HttpRequest, page: Any) -> dict[str, object] | None:
-        offer = Offer.objects.for_service(page.translation_key)
+        offer = offer_on(page)
         if offer is None:
             return None
         return {"workflow": offer.workflow_version, "units": unit_labels()}
@@ -50,3 +61,11 @@ class ServiceDesk(Plugin):
     @demo(order=40)
     def demo_cases(self) -> object:
         return load_demo_cases()
+
+
+def offer_on(page: Any) -> Offer | None:
+    """Return the offer of a service page. One query for all the slots of the page."""
+    if not hasattr(page, "_offer_shown"):
+        page._offer_shown = Offer.objects.for_service(page.translation_key)
+    offer: Offer | None = page._offer_shown
+    return offer

@@ -6,8 +6,6 @@ signed-in applicant: the whole timeline.
 
 from __future__ import annotations
 
-import logging
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -17,21 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from plugins.tracker.forms import MobileForm, SmsCodeForm, TrackForm
 from plugins.tracker.opened import is_open, open_case
-from portal.api import DomainError, TooMany, check, client_address, hit, public
+from portal.api import DomainError, client_address, public
 from portal.api.accounts import sign_in_codes
 from portal.api.cases import (
     Case,
     InvalidCode,
     adopt,
-    find_public,
+    look_up,
     owned_by_visitor,
     parse,
     public_status,
 )
 
-logger = logging.getLogger("portal.tracker")
-WRONG_CODES = {"limit": 10, "per_seconds": 3600}
-WRONG_CODES_SITE = {"limit": 1000, "per_seconds": 3600}
 _PENDING = "tracker_pending"
 
 
@@ -139,37 +134,8 @@ def _redeemed(request: HttpRequest, case: Case, form: SmsCodeForm) -> bool:
 
 
 def _find(request: HttpRequest, code: str) -> Case | None:
-    """Return the submitted case of ``code``; a wrong code costs one of this address's tries.
-
-    Once the tries are used up every code waits, right or wrong, so that guessing stops; a
-    browser that has the case open is not held up, and "my cases" needs no code.
-
-    :raises TooMany: this address, or the whole portal, has tried too many wrong codes.
-    """
     address = client_address(request)
-    if not is_open(request, code):
-        check("tracking_wrong_code", address, **WRONG_CODES)
-        check("tracking_wrong_code_site", "", **WRONG_CODES_SITE)
-    case = find_public(code) if _well_formed(code) else None
-    if case is None:
-        hit("tracking_wrong_code", address, **WRONG_CODES)
-        _count_for_the_site()
-    return case
-
-
-def _count_for_the_site() -> None:
-    try:
-        hit("tracking_wrong_code_site", "", **WRONG_CODES_SITE)
-    except TooMany:
-        logger.error("more than %(limit)s wrong tracking codes in an hour", WRONG_CODES_SITE)
-        raise
-
-
-def _well_formed(code: str) -> bool:
-    try:
-        return parse(code).code == code
-    except InvalidCode:
-        return False
+    return look_up(code=code, address=address, is_known=is_open(request, code))
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

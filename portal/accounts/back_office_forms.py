@@ -69,12 +69,31 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         return clean(self.cleaned_data["title"])
 
 
+class PersonField(forms.CharField):
+    """Takes a username or a mobile number in any script; gives the account."""
+
+    def __init__(self, **options: Any) -> None:
+        texts = {"label": _("Person"), "help_text": _("Username or mobile number")}
+        super().__init__(**texts | {"max_length": 150} | options)
+
+    def clean(self, value: Any) -> User | None:
+        typed: str = super().clean(value)
+        user = User.objects.filter(Q(username=typed) | _by_mobile(typed)).first()
+        if user is None:
+            raise ValidationError(_("There is no account with this name or number."))
+        return user
+
+
+class PersonForm(forms.Form):
+    """Somebody with an account."""
+
+    person = PersonField()
+
+
 class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person, a role, and where it holds."""
 
-    person = forms.CharField(
-        label=_("Person"), help_text=_("Username or mobile number"), max_length=150
-    )
+    person = PersonField()
     unit = UnitChoiceField(
         queryset=Unit.objects.all(),
         required=False,
@@ -86,13 +105,6 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = RoleGrant
         fields = ["person", "role", "unit"]
-
-    def clean_person(self) -> User:
-        typed = self.cleaned_data["person"].strip()
-        user = User.objects.filter(Q(username=typed) | _by_mobile(typed)).first()
-        if user is None:
-            raise ValidationError(_("There is no account with this name or number."))
-        return user
 
 
 def _by_mobile(typed: str) -> Q:

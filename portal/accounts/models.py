@@ -127,6 +127,19 @@ class Role(models.Model):
         return localise({"fa": self.title, "en": self.title_en})
 
 
+class KnownPermission(models.Model):
+    """The key of a permission that was declared here once, so that new ones can be told apart."""
+
+    key = models.CharField(_("permission"), max_length=200, primary_key=True)
+
+    class Meta:
+        verbose_name = _("known permission")
+        verbose_name_plural = _("known permissions")
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class RoleGrant(models.Model):
     """A role given to a person in a unit and the units below it, or city-wide without a unit."""
 

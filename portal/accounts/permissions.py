@@ -14,30 +14,41 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.accounts.models import Role
-from portal.contributions import ExtensionPoint
+from portal.accounts.models import KnownPermission, Role
+from portal.audit.actions import record
+from portal.contributions import Declared, ExtensionPoint, guard, title_of
 
 
 @dataclass(frozen=True, eq=False)
-class PermissionDeclaration:
-    """Something that can be permitted; its key is ``<slug>.<attribute>``."""
+class PermissionDeclaration(Declared):
+    """Something that can be permitted; its key is ``<slug>.<attribute>``.
+
+    Give the declaration itself, or its key, wherever a permission is asked for. Administrators
+    put it into roles on the page of roles.
+    """
 
     title: str | Promise
 
 
 @dataclass(frozen=True, eq=False)
-class RoleDeclaration:
-    """A ready-made role; ``admin`` lets its holders into the back office."""
+class RoleDeclaration(Declared):
+    """A ready-made role; ``admin`` lets its holders into the back office.
+
+    It is made once, after the next ``migrate``; what administrators change of it stays, and a
+    permission that is declared for the first time joins it later. ``can`` holds permissions of the
+    plugin and keys of the core, such as "cases.see".
+    """
 
     title: str | Promise
     can: Sequence[PermissionDeclaration | str]
     admin: bool = True
 
 
-permissions: ExtensionPoint[PermissionDeclaration] = ExtensionPoint("permissions")
-roles: ExtensionPoint[RoleDeclaration] = ExtensionPoint("roles")
+permissions: ExtensionPoint[PermissionDeclaration] = ExtensionPoint(_("Permissions"))
+roles: ExtensionPoint[RoleDeclaration] = ExtensionPoint(_("Roles"))
 
 MANAGE_ACCOUNTS = "accounts.manage"
+MANAGE_PLUGINS = "plugins.manage"
 CORE_PERMISSIONS: dict[str, PermissionDeclaration] = {
     "cases.see": PermissionDeclaration(_("See cases")),
     "cases.handle": PermissionDeclaration(_("Handle cases")),
@@ -46,6 +57,7 @@ CORE_PERMISSIONS: dict[str, PermissionDeclaration] = {
     "sheets.edit": PermissionDeclaration(_("Edit service information sheets")),
     "notifications.manage": PermissionDeclaration(_("Manage outgoing messages")),
     MANAGE_ACCOUNTS: PermissionDeclaration(_("Manage units, roles and grants")),
+    MANAGE_PLUGINS: PermissionDeclaration(_("Manage plugins")),
 }
 CORE_ROLES: dict[str, RoleDeclaration] = {
     "clerk": RoleDeclaration(_("Clerk"), ["cases.see", "cases.handle"]),
@@ -76,29 +88,76 @@ def permission_key(permission: PermissionDeclaration | str) -> str:
 
 def permission_choices() -> list[tuple[str, str | Promise]]:
     """Return (key, title) of everything that can be permitted now. No query."""
-    declared = {c.id: c.value for c in permissions.active()}
-    return [(key, p.title) for key, p in {**CORE_PERMISSIONS, **declared}.items()]
+    own = [(key, permission.title) for key, permission in CORE_PERMISSIONS.items()]
+    return [*own, *((found.id, title_of(found)) for found in permissions.active())]
+
+
+def role_slug(contribution_id: str) -> str:
+    """Return the slug of the role that a plugin declares under this id."""
+    return contribution_id.replace(".", "-").replace("_", "-")
 
 
 def declared_roles() -> dict[str, RoleDeclaration]:
     """Return the ready-made roles by slug, the core's own first. No query."""
-    added = {c.id.replace(".", "-").replace("_", "-"): c.value for c in roles.all()}
+    added = {role_slug(c.id): c.value for c in roles.all()}
     return {**CORE_ROLES, **added}
 
 
 def sync_roles(*, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Create the ready-made roles that are missing, with their groups.
+    """Create the ready-made roles that are missing; new permissions join those that list them.
 
-    A role that exists is left as the administrators made it.
+    New is what was never declared here before. All else is left as the administrators made it; a
+    plugin's role that cannot be made is reported and left out until it can. Costs two queries when
+    all is well.
     """
     existing = set(Role.objects.using(using).values_list("slug", flat=True))
-    for slug, declaration in declared_roles().items():
-        if slug not in existing:
-            _create_role(slug, declaration, using)
+    new = _declared_permissions() - _known_permissions(using)
+    for slug, declaration in CORE_ROLES.items():
+        _sync_role(slug, declaration, slug in existing, new, using)
+    waiting = {found.id: found.plugin for found in roles.all()}
+    for found in roles.all():
+        with guard(found):
+            slug = role_slug(found.id)
+            _sync_role(slug, found.value, slug in existing, new, using)
+            del waiting[found.id]
+    _note_permissions({k for k in new if k.partition(".")[0] not in waiting.values()}, using)
 
 
-@transaction.atomic
-def _create_role(slug: str, declaration: RoleDeclaration, using: str) -> None:
+def forget_permissions(plugin: str) -> None:
+    """Forget what a plugin that is removed has declared; ``plugin`` is its slug. One query."""
+    KnownPermission.objects.filter(key__startswith=f"{plugin}.").delete()
+
+
+def _known_permissions(using: str) -> set[str]:
+    """Return the keys of all permissions that were ever declared here. One query."""
+    return set(KnownPermission.objects.using(using).values_list("key", flat=True))
+
+
+def _declared_permissions() -> set[str]:
+    return {*CORE_PERMISSIONS, *(found.id for found in permissions.all())}
+
+
+def _note_permissions(new: set[str], using: str) -> None:
+    rows = [KnownPermission(key=key) for key in sorted(new)]
+    if rows:
+        KnownPermission.objects.using(using).bulk_create(rows, ignore_conflicts=True)
+
+
+def _sync_role(
+    slug: str, declaration: RoleDeclaration, exists: bool, new: set[str], using: str
+) -> None:
+    can = [permission_key(permission) for permission in declaration.can]
+    joining = [key for key in can if key in new]
+    if exists and not joining:
+        return
+    with transaction.atomic(using=using):
+        if exists:
+            _extend_role(slug, joining, using)
+        else:
+            _create_role(slug, declaration, can, using)
+
+
+def _create_role(slug: str, declaration: RoleDeclaration, can: list[str], using: str) -> None:
     title, title_en = _titles(declaration.title)
     groups = Group.objects.using(using)
     taken = groups.filter(name=title, portal_role__isnull=False).exists()
@@ -106,12 +165,15 @@ def _create_role(slug: str, declaration: RoleDeclaration, using: str) -> None:
     if declaration.admin:
         group.permissions.add(admin_access(using))
     Role.objects.using(using).create(
-        slug=slug,
-        title=title,
-        title_en=title_en,
-        permissions=[permission_key(p) for p in declaration.can],
-        group=group,
+        slug=slug, title=title, title_en=title_en, permissions=can, group=group
     )
+
+
+def _extend_role(slug: str, joining: list[str], using: str) -> None:
+    role = Role.objects.using(using).select_for_update().get(slug=slug)
+    role.permissions = list(dict.fromkeys([*role.permissions, *joining]))
+    role.save(update_fields=["permissions"])
+    record(actor=None, action="accounts.role_changed", target=role, permissions=role.permissions)
 
 
 def _titles(title: str | Promise) -> tuple[str, str]:

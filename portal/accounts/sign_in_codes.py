@@ -37,8 +37,11 @@ SMS_PER_SITE = {"limit": 3000, "per_seconds": 3600}
 WRONG_TRIES_PER_NUMBER_AND_ADDRESS = {"limit": 20, "per_seconds": 3600}
 WRONG_TRIES_PER_NUMBER = {"limit": 100, "per_seconds": 3600}
 
-Purpose = Literal["sign_in", "case"]
-"""What a code is asked for: signing in, or seeing one case; it decides the wording only."""
+Purpose = Literal["sign_in", "case", "export", "close"]
+"""What a code is asked for: to sign in, see one case, take one's data along or close the account.
+
+It decides the wording only.
+"""
 
 
 class CodeSender(Protocol):

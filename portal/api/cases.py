@@ -6,9 +6,7 @@ from portal.cases.actions import (
     add_note,
     assign_case,
     attach_file,
-    discard_draft,
     move_case,
-    remove_file,
     save_step,
     send_message,
     start_draft,
@@ -17,9 +15,10 @@ from portal.cases.actions import (
 from portal.cases.actions.talk import Upload
 from portal.cases.models import Case, CaseFile, Channel, Phase, TimelineEntry
 from portal.cases.policies import Citizen, SecretHolder
-from portal.cases.public_status import PublicStatus, find_public, public_status
+from portal.cases.public_lookup import look_up
+from portal.cases.public_status import PublicStatus, public_status
 from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse, pretty
-from portal.cases.visitors import adopt, new_secret, own_case_view, owned_by_visitor, remember
+from portal.cases.visitors import adopt, new_secret, own_case_view, owned_by_visitor
 
 __all__ = [
     "Case",
@@ -39,8 +38,7 @@ __all__ = [
     "adopt",
     "assign_case",
     "attach_file",
-    "discard_draft",
-    "find_public",
+    "look_up",
     "move_case",
     "new_secret",
     "own_case_view",
@@ -48,8 +46,6 @@ __all__ = [
     "parse",
     "pretty",
     "public_status",
-    "remember",
-    "remove_file",
     "save_step",
     "send_message",
     "start_draft",

@@ -2,7 +2,7 @@
 
 from portal.definitions.reading import InvalidDefinition
 from portal.forms.actions import publish as publish_form
-from portal.forms.answers import StepResult, blank_form, clean_step, display_answers, prefill
+from portal.forms.answers import StepResult, clean_step, display_answers
 from portal.forms.compile import compile_form
 from portal.forms.compiled import CompiledStep
 from portal.forms.definition import FormField
@@ -24,13 +24,11 @@ __all__ = [
     "StepResult",
     "Workflow",
     "WorkflowVersion",
-    "blank_form",
     "check_upload",
     "clean_step",
     "compile_form",
     "compile_workflow",
     "display_answers",
-    "prefill",
     "publish_form",
     "publish_workflow",
 ]

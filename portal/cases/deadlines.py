@@ -35,8 +35,14 @@ def enter_state(case: Case, state: State, now: datetime) -> None:
             case.promised_at = deadline(
                 case.submitted_at, days=case.promised_days, pauses=case.clock_pauses
             )
-    case.due_at = add_working_days(now, state.days) if state.days else None
+    case.due_at = add_working_days(now, state.days) if state.days else _promised(case, state)
     case.state_since = now
+
+
+def _promised(case: Case, state: State) -> datetime | None:
+    """Return when a state without days of its own is due: when the whole case is promised."""
+    is_ours = state.phase.value in (Phase.OPEN.value, Phase.WAITING_AGENCY.value)
+    return case.promised_at if is_ours else None
 
 
 def days_late(case: Case) -> int:

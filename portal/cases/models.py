@@ -23,6 +23,8 @@ from portal.workflow.models import WorkflowVersion
 
 
 class Phase(models.TextChoices):
+    """What a state means in every workflow, so that lists and clocks treat all kinds alike."""
+
     DRAFT = "draft", _("draft")
     OPEN = "open", _("in progress")
     WAITING_CITIZEN = "waiting_citizen", _("waiting for you")
@@ -31,6 +33,8 @@ class Phase(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
+    """How a case ended; empty until it is closed."""
+
     NONE = "", _("no outcome yet")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
@@ -39,6 +43,8 @@ class Outcome(models.TextChoices):
 
 
 class Channel(models.TextChoices):
+    """The way by which a case reached the town hall, kept for statistics."""
+
     WEB = "web", _("web site")
     MOBILE = "mobile", _("mobile application")
     COUNTER = "counter", _("counter office")

@@ -19,6 +19,7 @@ class SecretHolder:
     secret: str
 
 
+#: Who files and follows a case: somebody with an account, or who holds the secret of one case.
 Citizen = User | SecretHolder
 
 

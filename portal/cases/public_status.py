@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.cases.models import Case, Phase
 from portal.cases.tracking_codes import pretty
 from portal.localised import localise
@@ -46,7 +48,7 @@ def public_status(case: Case) -> PublicStatus:
         hint=localise(state.citizen_hint),
         unit=case.unit.label,
         holder=case.holder.label,
-        next_step=localise(following.label) if following else "",
+        next_step=_words_for(following, case) if following else "",
         submitted_at=case.submitted_at,
         state_since=case.state_since,
         promised_at=None if case.is_closed else case.promised_at,
@@ -62,6 +64,15 @@ def _following(case: Case) -> State | None:
     if case.resume_state:
         return case.workflow.state(case.resume_state)
     return case.workflow.next_state(case.state)
+
+
+def _words_for(following: State, case: Case) -> str:
+    """Name the next state; where the staff may end the case in several ways, promise none."""
+    moves = case.workflow.moves_from(case.state, by="staff")
+    ends = {move.to for move in moves if case.workflow.state(move.to).is_closed}
+    return (
+        _("The decision") if following.key in ends and len(ends) > 1 else localise(following.label)
+    )
 
 
 def find_public(code: str) -> Case | None:

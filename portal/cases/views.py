@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -24,14 +23,14 @@ from portal.cases.actions import move_case, send_message
 from portal.cases.actions.move import available_moves
 from portal.cases.forms import AnswerForm, MessageForm, MyCasesFilter
 from portal.cases.given_answers import files_by_field, given_answers
-from portal.cases.kinds import kinds, tracking_pages
+from portal.cases.kinds import tracking_pages
 from portal.cases.models import Case, CaseFile, Phase
 from portal.cases.policies import Citizen, can_see_as_staff, user_of
 from portal.cases.public_status import public_status
 from portal.cases.receipt import receipt_pdf, receipt_qr_svg, tracking_address
 from portal.cases.tracking_codes import InvalidCode, parse
 from portal.cases.visitors import own_case_or_404, own_case_view
-from portal.contributions import Gate, guard
+from portal.contributions import guard
 from portal.errors import DomainError
 from portal.persian.text import search_key
 
@@ -53,7 +52,7 @@ def my_cases(request: CitizenRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "drafts": [(draft, _draft_address(draft)) for draft in drafts],
+        "drafts": drafts,
         "to_do": rows.filter(phase=Phase.WAITING_CITIZEN).order_by("due_at")[:MOST_SHOWN],
     }
     return render(request, "cases/my_cases.html", context)
@@ -70,18 +69,6 @@ def _filtered(rows: Any, chosen: dict[str, str]) -> Any:
         except InvalidCode:
             return rows.filter(search_text__contains=search_key(query))
     return rows
-
-
-def _draft_address(draft: Case) -> str:
-    """Return where the draft goes on; nothing when its plugin is away or broken."""
-    kind = kinds.get(draft.kind)
-    if kind is None or not kind.draft_view:
-        return ""
-    try:
-        return reverse(kind.draft_view, args=[draft.tracking_code])
-    except NoReverseMatch as error:
-        Gate.report(draft.kind, error)
-        return ""
 
 
 @public
@@ -167,7 +154,7 @@ def _case_page(
 ) -> HttpResponse:
     """Show a submitted case; a draft goes on where it is filled in."""
     if case.is_draft:
-        return redirect(_draft_address(case) or "cases:my_cases")
+        return redirect("filing:overview", case.tracking_code)
     moves = available_moves(actor, case, by="citizen")
     entries = case.timeline.filter(is_public=True).prefetch_related("files")
     files = files_by_field(case)

@@ -107,12 +107,19 @@ class FrozenVersion(models.Model):
 class CompiledOnce(Generic[C]):
     """What the stored versions of one kind compile to, each kept by its process.
 
+    What ``is_final`` denies is compiled again next time: a part of it is switched off for now.
     Keeps at most ``CACHED_VERSIONS`` and then begins anew. Threads may share it; two that meet at
     a new version may both compile it. Causes no query.
     """
 
-    def __init__(self, compile_definition: Callable[[Mapping[str, Any]], C]) -> None:
+    def __init__(
+        self,
+        compile_definition: Callable[[Mapping[str, Any]], C],
+        *,
+        is_final: Callable[[C], bool] = lambda compiled: True,
+    ) -> None:
         self._compile = compile_definition
+        self._is_final = is_final
         self._kept: dict[tuple[int | None, str], C] = {}
 
     def __len__(self) -> int:
@@ -129,7 +136,7 @@ class CompiledOnce(Generic[C]):
 
     def _keep(self, key: tuple[int | None, str], version: FrozenVersion) -> C:
         compiled = self._compile(version.definition)
-        if version.pk is not None:
+        if version.pk is not None and self._is_final(compiled):
             if len(self._kept) >= CACHED_VERSIONS:
                 self._kept.clear()
             self._kept[key] = compiled

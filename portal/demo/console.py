@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gettext
 import sys
-from pathlib import Path
 
-HOUSE = Path(__file__).resolve().parent.parent.parent
+from portal.settings.places import LOCALE
+
 WELCOME_FILE = "welcome.txt"
 
 #: The catalogue of the terminal's language (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), else English.
-_catalogue = gettext.translation("django", HOUSE / "locale", fallback=True)
+_catalogue = gettext.translation("django", LOCALE, fallback=True)
 
 
 def _(text: str) -> str:

@@ -18,8 +18,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from portal.demo.console import HOUSE, WELCOME_FILE, _, say
+from portal.demo.console import WELCOME_FILE, _, say
 from portal.demo.processes import Child, KeepsDying
+from portal.settings.places import DEFAULT_DATA
 
 START_SECONDS = 90.0
 WATCH_SECONDS = 0.5
@@ -198,7 +199,7 @@ def stop(number: int, frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until stopped; returns 0 after a clean end, 1 when the town could not run."""
     options = parse(arguments)
-    data = Path(os.environ.get("PORTAL_DATA_DIR") or HOUSE / ".demo").resolve()
+    data = Path(os.environ.get("PORTAL_DATA_DIR") or DEFAULT_DATA).resolve()
     for number in SIGNALS:
         signal.signal(number, stop)
     try:

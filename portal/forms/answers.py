@@ -16,7 +16,7 @@ from portal.contributions import Gate
 from portal.forms.compiled import CompiledForm, CompiledStep, StepForm
 from portal.forms.definition import FormField, Json
 from portal.forms.field_types import type_of
-from portal.forms.fields import AcceptedFile
+from portal.forms.fields import AcceptedFile, UnavailableField
 from portal.forms.uploads import CheckedUpload
 from portal.localised import localise
 
@@ -53,7 +53,8 @@ def clean_step(
     """Read what somebody sent for one step; unknown keys are ignored. No query.
 
     ``data`` may be a POST or canonical answers: what this returns passes again unchanged. Every
-    question without a file gets an answer, ``None`` (or ``[]``) if it was left out.
+    question without a file gets an answer, ``None`` (or ``[]``) if it was left out; only one that
+    cannot be answered now gets none, so that what was answered before stays.
     ``already_uploaded`` names the file questions that have a file from an earlier visit.
     """
     with override(language):
@@ -63,7 +64,7 @@ def clean_step(
         accepted = {k: v for k, v in form.cleaned_data.items() if isinstance(v, AcceptedFile)}
         return StepResult(
             form=form,
-            answers=_answers(step, form.cleaned_data),
+            answers=_answers(form),
             files={key: item.file for key, item in accepted.items()},
             uploads={key: item.upload for key, item in accepted.items()},
         )
@@ -78,7 +79,7 @@ def blank_form(
 ) -> StepForm:
     """Return the form of a step, not yet sent, filled with earlier ``answers``."""
     initial = {
-        question.key: type_of(question).from_json(answers[question.key])
+        question.key: _initial(question, answers[question.key])
         for question in step.fields
         if type_of(question).has_answer and answers.get(question.key) is not None
     }
@@ -116,6 +117,15 @@ def display_answers(
         ]
 
 
+def _initial(question: FormField, answer: Json) -> Any:
+    """Return what a question shows of an earlier answer; nothing where its type fails."""
+    try:
+        return type_of(question).from_json(answer)
+    except (Exception, SystemExit) as error:
+        Gate.report(question.type, error)
+        return None
+
+
 def _listed(files: Mapping[str, Any] | None) -> dict[str, list[Any]]:
     return {key: [file] for key, file in (files or {}).items()}
 
@@ -126,11 +136,14 @@ def _accept_earlier_files(form: StepForm, keys: Collection[str]) -> None:
             form.fields[key].required = False
 
 
-def _answers(step: CompiledStep, cleaned: Mapping[str, Any]) -> dict[str, Json]:
+def _answers(form: StepForm) -> dict[str, Json]:
+    cleaned = form.cleaned_data
     return {
         question.key: type_of(question).to_json(cleaned[question.key])
-        for question in step.fields
-        if question.key in cleaned and type_of(question).has_answer
+        for question in form.step.fields
+        if question.key in cleaned
+        and type_of(question).has_answer
+        and not isinstance(form.fields[question.key], UnavailableField)
     }
 
 
@@ -159,7 +172,7 @@ def _shown(question: FormField, answer: Json, language: str) -> str:
     if answer is None or answer in ("", []):
         return _("Not answered")
     try:
-        return type_of(question).display(question, answer, language)
-    except Exception as error:
+        return str(type_of(question).display(question, answer, language))
+    except (Exception, SystemExit) as error:
         Gate.report(question.type, error)
         return str(answer)

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from portal.contributions import Gate
 from portal.definitions.reading import Node, refuse_doubles, refuse_doubles_at
 from portal.forms.compiled import CompiledForm, CompiledStep
 from portal.forms.definition import Choice, FormField
@@ -60,8 +61,8 @@ def compile_form(
 ) -> CompiledForm:
     """Read ``{"steps": [{"key", "title", "intro"?, "fields": […]}]}``.
 
-    ``allow_unknown_types`` is for stored definitions whose plugin may be switched off: such a
-    question is shown as unavailable instead of failing the page.
+    ``allow_unknown_types`` is for stored definitions whose plugin may be switched off, or no longer
+    reads what it once took: such a question is unavailable instead of failing the page.
 
     :raises InvalidDefinition: names the place and the rule.
     """
@@ -90,6 +91,17 @@ def _read_step(node: Node, allow_unknown_types: bool) -> CompiledStep:
 
 def _read_field(node: Node, allow_unknown_types: bool) -> FormField:
     kind = _field_type(node.get("type"), allow_unknown_types)
+    name = node.get("type").text()
+    if not allow_unknown_types or "." not in name:
+        return _read_typed(node, kind)
+    try:
+        return _read_typed(node, kind)
+    except (Exception, SystemExit) as error:
+        Gate.report(name, error)
+        return _read_typed(node, UNAVAILABLE)
+
+
+def _read_typed(node: Node, kind: FieldType) -> FormField:
     if kind is not UNAVAILABLE:
         answerable = {"required"} if kind.make_field else set()
         node.opened(COMMON_KEYS | answerable | kind.options)
@@ -183,7 +195,7 @@ def _profile(node: Node) -> str:
 
 
 def _check_order(node: Node, field: FormField, kind: FieldType) -> None:
-    if field.minimum is not None and field.maximum is not None:
+    if kind is not UNAVAILABLE and None not in (field.minimum, field.maximum):
         least, most = kind.bound(field.minimum), kind.bound(field.maximum)
         if least > most:
             node.get("min").fail(_("The smallest value is above the largest one."))

@@ -10,7 +10,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import override
 
-from portal.contributions import Gate
+from portal.contributions import Contribution, Gate
+from portal.forms.careful_fields import careful
 from portal.forms.definition import FormField
 from portal.forms.field_types import UNAVAILABLE, FieldType, type_of
 from portal.localised import LocalisedText, localise
@@ -44,6 +45,8 @@ class StepForm(forms.Form):
 
 @dataclass(frozen=True)
 class CompiledStep:
+    """One step of a form: its questions in order, proved sound and ready to be asked."""
+
     key: str
     title: LocalisedText
     intro: LocalisedText
@@ -68,7 +71,7 @@ class CompiledStep:
             questions = {
                 field.key: _make(field, language)
                 for field in self.fields
-                if type_of(field).make_field
+                if type_of(field).make_field is not None
             }
         attributes: dict[str, Any] = {"step": self, "language": language, **questions}
         return cast("type[StepForm]", type("CompiledStepForm", (StepForm,), attributes))
@@ -105,12 +108,18 @@ def _make(field: FormField, language: str) -> forms.Field:
     return made
 
 
+def _owner(field: FormField) -> Contribution[Any]:
+    plugin, _dot, attribute = field.type.partition(".")
+    return Contribution(plugin, attribute, None)
+
+
 def _call(kind: FieldType, field: FormField, language: str) -> forms.Field:
     """Let the type make its field; a plugin's failure makes this one question unavailable."""
-    make = kind.make_field or UNAVAILABLE.make_field
+    make = UNAVAILABLE.make_field if kind.make_field is None else kind.make_field
     try:
-        return make(field, language)  # type: ignore[misc]
-    except Exception as error:
+        made = make(field, language)  # type: ignore[misc]
+        return careful(made, kind, _owner(field)) if "." in field.type else made
+    except (Exception, SystemExit) as error:
         if "." not in field.type:
             raise
         Gate.report(field.type, error)

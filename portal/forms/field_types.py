@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from portal.contributions import ExtensionPoint
+from portal.contributions import Contribution, ExtensionPoint, guard
 from portal.forms import fields
 from portal.forms.definition import FormField, Json
 from portal.forms.numbers import MOST_DIGITS, canonical_decimal, show_number
@@ -70,12 +70,19 @@ class FieldType:
         return self.make_field is not None and not self.is_file
 
 
-field_types: ExtensionPoint[FieldType] = ExtensionPoint("field_types")
+field_types: ExtensionPoint[FieldType] = ExtensionPoint(gettext_lazy("Kinds of questions"))
 
 
 def find_type(name: str) -> FieldType | None:
-    """Return the field type called ``name``, or None if it is unknown or switched off."""
-    return OWN_TYPES.get(name) or field_types.get(name)
+    """Return the field type called ``name``; None if it is unknown, switched off or unreadable."""
+    if name in OWN_TYPES:
+        return OWN_TYPES[name]
+    if found := field_types.get(name):
+        plugin, _dot, attribute = name.partition(".")
+        with guard(Contribution(plugin, attribute, found)):
+            bool(found.has_answer)
+            return found
+    return None
 
 
 def type_of(field: FormField) -> FieldType:

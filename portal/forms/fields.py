@@ -139,6 +139,8 @@ class _NumberField(forms.Field):
 
 
 class WholeNumberField(_NumberField):
+    """A whole number from ``least`` to ``most``, in any digit script; gives an ``int``."""
+
     def read(self, text: str) -> int:
         return read_whole_number(text)
 

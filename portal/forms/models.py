@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.definitions.versions import CompiledOnce, FrozenVersion, VersionIsFrozen, checksum_of
 from portal.forms.compile import compile_form
 from portal.forms.compiled import CompiledForm
+from portal.forms.field_types import find_type
 
 __all__ = ["FormVersion", "VersionIsFrozen", "checksum_of"]
 
@@ -16,7 +17,11 @@ def _compile_stored(definition: Mapping[str, Any]) -> CompiledForm:
     return compile_form(definition, allow_unknown_types=True)
 
 
-_compiled = CompiledOnce(_compile_stored)
+def _knows_every_type(form: CompiledForm) -> bool:
+    return all(find_type(field.type) for field in form.fields)
+
+
+_compiled = CompiledOnce(_compile_stored, is_final=_knows_every_type)
 
 
 class FormVersion(FrozenVersion):
@@ -32,6 +37,8 @@ class FormVersion(FrozenVersion):
     @property
     def compiled(self) -> CompiledForm:
         """Return the form, compiled once per version and process. No query.
+
+        While the plugin of a question is off its form is compiled each time.
 
         :raises InvalidDefinition: the stored definition breaks today's rules.
         """

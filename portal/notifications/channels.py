@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.contributions import ExtensionPoint
+from portal.contributions import Contribution, Declared, ExtensionPoint, title_of
 from portal.notifications.mail import send_mail
 from portal.notifications.outgoing import Outgoing
 from portal.notifications.recipients import Recipient
@@ -16,7 +16,7 @@ from portal.notifications.sms import send_sms
 
 
 @dataclass(frozen=True, eq=False)
-class Channel:
+class Channel(Declared):
     """A way to reach people outside the portal.
 
     ``address`` finds the recipient's address, ``""`` if there is none. ``send`` hands one message
@@ -30,7 +30,7 @@ class Channel:
     send: Callable[[Outgoing], str]
 
 
-channels: ExtensionPoint[Channel] = ExtensionPoint("channels")
+channels: ExtensionPoint[Channel] = ExtensionPoint(_("Ways of sending"))
 
 CORE_CHANNELS: dict[str, Channel] = {
     "sms": Channel(_("SMS"), lambda recipient: recipient.mobile_address, send_sms),
@@ -56,4 +56,5 @@ def find_channel(name: str) -> Channel:
 def channel_title(name: str) -> str:
     """Return the channel's title in the active language, or its bare name once it is gone."""
     channel = CORE_CHANNELS.get(name) or channels.get(name)
-    return str(channel.title) if channel else name
+    plugin, _dot, attribute = name.partition(".")
+    return title_of(Contribution(plugin, attribute, channel)) if channel else name

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from portal.notifications.channels import find_channel
+from portal.contributions import Gate
+from portal.notifications.channels import CORE_CHANNELS, UnknownChannel, find_channel
 from portal.notifications.failures import (
     DeliveryFailure,
     PermanentFailure,
@@ -33,6 +34,7 @@ RETRY_MINUTES = (1, 5, 15, 60, 240)
 RETRY_MINUTES_AFTER_FAULT = RETRY_MINUTES[:3]
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 DETAIL_LENGTH = 300
+REFERENCE_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,21 @@ def attempt(message: OutboxMessage) -> Outcome:
     if message.is_expired:
         return Outcome(MessageState.PERMANENT_FAILURE, Reason.EXPIRED)
     try:
-        reference = find_channel(message.channel).send(_outgoing(message))
+        reference = _storable(find_channel(message.channel).send(_outgoing(message)))
     except TemporaryFailure as failure:
         return _after_temporary_failure(message, failure)
     except PermanentFailure as failure:
         detail = _detail(message, failure)
-        return Outcome(MessageState.PERMANENT_FAILURE, failure.reason, detail)
-    except Exception as error:
-        logger.exception("message %s failed in our own code", message.pk)
+        return Outcome(MessageState.PERMANENT_FAILURE, _reason(failure), detail)
+    except UnknownChannel as error:
+        logger.warning("message %s waits for a channel that is off or gone", message.pk)
         return _after_fault(message, error)
-    return Outcome(MessageState.DELIVERED, reference=reference[:200])
+    except (Exception, SystemExit) as error:
+        logger.exception("message %s failed in our own code", message.pk)
+        if message.channel not in CORE_CHANNELS:
+            Gate.report(message.channel, error)
+        return _after_fault(message, error)
+    return Outcome(MessageState.DELIVERED, reference=reference[:REFERENCE_LENGTH])
 
 
 def settle(message: OutboxMessage, outcome: Outcome) -> bool:
@@ -149,11 +156,13 @@ def _after_temporary_failure(message: OutboxMessage, failure: TemporaryFailure) 
     detail = _detail(message, failure)
     next_try_at = _next_try(message, RETRY_MINUTES)
     if next_try_at is None:
-        return Outcome(MessageState.PERMANENT_FAILURE, failure.reason, detail)
-    return Outcome(MessageState.TEMPORARY_FAILURE, failure.reason, detail, next_try_at=next_try_at)
+        return Outcome(MessageState.PERMANENT_FAILURE, _reason(failure), detail)
+    return Outcome(
+        MessageState.TEMPORARY_FAILURE, _reason(failure), detail, next_try_at=next_try_at
+    )
 
 
-def _after_fault(message: OutboxMessage, error: Exception) -> Outcome:
+def _after_fault(message: OutboxMessage, error: BaseException) -> Outcome:
     next_try_at = _next_try(message, RETRY_MINUTES_AFTER_FAULT)
     name = type(error).__name__
     return Outcome(MessageState.TECHNICAL_FAILURE, Reason.FAULT, name, next_try_at=next_try_at)
@@ -170,7 +179,21 @@ def _next_try(message: OutboxMessage, minutes: tuple[int, ...]) -> datetime | No
 
 def _detail(message: OutboxMessage, failure: DeliveryFailure) -> str:
     quote = "" if message.sensitive else failure.quote
-    return ": ".join(filter(None, (failure.detail, quote)))[:DETAIL_LENGTH]
+    texts = (_storable(failure.detail), _storable(quote))
+    return ": ".join(filter(None, texts))[:DETAIL_LENGTH]
+
+
+def _reason(failure: DeliveryFailure) -> Reason:
+    """Return the reason of a channel; those of plugins may have put something else in its place."""
+    return failure.reason if isinstance(failure.reason, Reason) else Reason.FAULT
+
+
+def _storable(text: object) -> str:
+    """Return what a channel said as a text that the database takes.
+
+    Refusing it after sending would send the message again.
+    """
+    return str(text or "").replace("\0", "").encode(errors="replace").decode()
 
 
 def _must_be_erased(message: OutboxMessage) -> bool:

@@ -29,6 +29,7 @@ class MessageState(models.TextChoices):
 
 
 FAILED = (MessageState.PERMANENT_FAILURE, MessageState.TECHNICAL_FAILURE)
+LONGEST_ADDRESS = 254
 RETRIED = (MessageState.TEMPORARY_FAILURE, MessageState.TECHNICAL_FAILURE)
 
 
@@ -66,7 +67,7 @@ class OutboxMessage(models.Model):
         _("key for the provider"), default=uuid.uuid4, unique=True, editable=False
     )
     channel = models.CharField(_("channel"), max_length=100)
-    address = models.CharField(_("address"), max_length=254)
+    address = models.CharField(_("address"), max_length=LONGEST_ADDRESS)
     language = models.CharField(_("language"), max_length=8)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True)

@@ -25,6 +25,14 @@ TEXTS: dict[Purpose, str] = {
         "%(code)s is your code for seeing the case at the portal of %(town)s. It is valid for 3"
         " minutes. Do not give it to anybody."
     ),
+    "export": gettext_noop(
+        "%(code)s is your code for downloading your data from the portal of %(town)s. It is valid"
+        " for 3 minutes. Do not give it to anybody."
+    ),
+    "close": gettext_noop(
+        "%(code)s is your code for closing your account at the portal of %(town)s. It is valid for"
+        " 3 minutes. Do not give it to anybody."
+    ),
 }
 
 

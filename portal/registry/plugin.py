@@ -1,93 +1,55 @@
-"""The one class that a plugin declares itself with, and what it may declare on it."""
+"""The one class that a plugin declares itself with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.accounts.permissions import PermissionDeclaration, RoleDeclaration, permissions, roles
+from portal.accounts.personal_data import (
+    PersonalDataEraser,
+    PersonalDataExporter,
+    erasers,
+    exporters,
+)
 from portal.cases.kinds import CaseKind, TrackingPage, kinds, tracking_pages
+from portal.cases.models import Case
 from portal.contributions import Contribution, ExtensionPoint
+from portal.events.subscribers import subscribers
+from portal.filing.services import Service, services
 from portal.forms.field_types import FieldType, field_types
+from portal.health import HealthCheck, health_checks
+from portal.inquiries.connectors import InquiryConnector, connectors
+from portal.notifications.actions import Recipient, notify
 from portal.notifications.channels import Channel, channels
 from portal.notifications.notices import Notice, notices
-from portal.search.sources import Source, sources
+from portal.payments.gateways import Gateway, gateways
+from portal.provided import Provide, provided_point
+from portal.queue import Argument
+from portal.registry.back_office import Admin, admin_hooks, admins
+from portal.registry.contribute import MARK
+from portal.registry.page_blocks import Block, blocks_point
+from portal.registry.plugin_settings import current_settings
+from portal.registry.points import (
+    Door,
+    Nav,
+    Text,
+    cards,
+    demo_loaders_point,
+    doors,
+    jobs,
+    navs,
+    schedules,
+    slots,
+)
+from portal.registry.tasks import put_off
+from portal.rest.apis import Api, apis
+from portal.search.sources import sources
 
-Text = str | Promise
-Context = Mapping[str, Any] | None
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Door:
-    """A way in, shown on the home page and in the navigation; ``view`` is a URL name."""
-
-    title: Text
-    text: Text
-    view: str
-    icon: str = "gate"
-    order: int = 100
-
-
-@dataclass(frozen=True)
-class Nav:
-    """A link in the navigation of every page; ``view`` is a URL name."""
-
-    title: Text
-    view: str
-    order: int = 100
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A place in somebody else's page that ``context`` fills through ``template``.
-
-    ``context`` receives the request and the keyword arguments of the host's ``{% slot %}``; None
-    leaves the place empty.
-    """
-
-    name: str
-    template: str
-    context: Callable[..., Context]
-
-
-@dataclass(frozen=True)
-class Card:
-    """A box on the citizen's own page."""
-
-    title: Text
-    template: str
-    context: Callable[[HttpRequest], Context]
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """A job that runs every so many ``minutes``, at least once each time a worker is alive."""
-
-    minutes: int
-    run: Callable[[], object]
-
-
-@dataclass(frozen=True)
-class DemoLoader:
-    """Fills the demo town; loaders run once, in ``order``. Returns lines worth printing."""
-
-    order: int
-    load: Callable[[], object]
-
-
-doors: ExtensionPoint[Door] = ExtensionPoint("doors")
-navs: ExtensionPoint[Nav] = ExtensionPoint("navigation")
-slots: ExtensionPoint[Slot] = ExtensionPoint("slots")
-cards: ExtensionPoint[Card] = ExtensionPoint("cards")
-schedules: ExtensionPoint[Schedule] = ExtensionPoint("schedules")
-demo_loaders_point: ExtensionPoint[DemoLoader] = ExtensionPoint("demo loaders")
-
-#: Which extension point takes a class attribute of which type.
+#: Which extension point takes a class attribute of which type, subclasses included.
 POINT_OF_TYPE: dict[type, ExtensionPoint[Any]] = {
     Door: doors,
     Nav: navs,
@@ -98,55 +60,37 @@ POINT_OF_TYPE: dict[type, ExtensionPoint[Any]] = {
     PermissionDeclaration: permissions,
     RoleDeclaration: roles,
     FieldType: field_types,
+    Admin: admins,
+    Block: blocks_point,
+    Api: apis,
+    Gateway: gateways,
+    HealthCheck: health_checks,
+    InquiryConnector: connectors,
+    PersonalDataEraser: erasers,
+    PersonalDataExporter: exporters,
+    Provide: provided_point,
+    Service: services,
 }
 ALL_POINTS: list[ExtensionPoint[Any]] = [
-    *POINT_OF_TYPE.values(), slots, cards, schedules, demo_loaders_point, sources,
-]  # fmt: skip
-
-_MARK = "_portal_contribution"
-
-
-def _marker(
-    point: ExtensionPoint[Any], make: Callable[[Callable[..., Any]], Any]
-) -> Callable[[F], F]:
-    def mark(method: F) -> F:
-        setattr(method, _MARK, (point, make))
-        return method
-
-    return mark
-
-
-def slot(name: str, *, template: str) -> Callable[[F], F]:
-    """Fill the host's slot ``name`` with the context that the method returns."""
-    return _marker(slots, lambda bound: Slot(name=name, template=template, context=bound))
-
-
-def card(title: Text, *, template: str) -> Callable[[F], F]:
-    """Show a card on the citizen's own page."""
-    return _marker(cards, lambda bound: Card(title=title, template=template, context=bound))
-
-
-def search(kind: Text) -> Callable[[F], F]:
-    """Offer hits of one ``kind`` to the site search: ``(query, language, limit) -> [Hit]``."""
-    return _marker(sources, lambda bound: Source(kind=kind, find=bound))
-
-
-def every(*, minutes: int) -> Callable[[F], F]:
-    """Run the method on a schedule."""
-    return _marker(schedules, lambda bound: Schedule(minutes=minutes, run=bound))
-
-
-def demo(*, order: int) -> Callable[[F], F]:
-    """Let the method fill the demo town; lower orders run first."""
-    return _marker(demo_loaders_point, lambda bound: DemoLoader(order=order, load=bound))
+    *POINT_OF_TYPE.values(),
+    admin_hooks,
+    cards,
+    demo_loaders_point,
+    jobs,
+    schedules,
+    slots,
+    sources,
+    subscribers,
+]
 
 
 class Plugin:
     """Base class of every plugin: contributions are attributes or decorated methods.
 
     ``slug`` is the entry point's name; ``mount`` is the path of the plugin's ``urls.py`` below the
-    language prefix (default ``p/<slug>``). Subclasses are created once, when models are ready, and
-    must neither query nor call out while they are imported.
+    language prefix (default ``p/<slug>``). ``settings`` is a frozen dataclass whose fields
+    administrators may change; ``essential`` plugins cannot be switched off. Subclasses are created
+    once, when models are ready, and must neither query nor call out while they are imported.
     """
 
     slug: ClassVar[str]
@@ -154,12 +98,53 @@ class Plugin:
     title: ClassVar[Text] = ""
     description: ClassVar[Text] = ""
     mount: ClassVar[str | None] = None
+    settings: ClassVar[type | None] = None
+    essential: ClassVar[bool] = False
+
+    @property
+    def settings_now(self) -> Any:
+        """The settings in force, an instance of ``settings``. Costs no query of its own.
+
+        :raises InvalidSettings: what is stored does not fit the class any more.
+        """
+        return current_settings(self.slug, self.settings)
+
+    def tell(
+        self, person: User | None, notice: Notice, *, case: Case | None = None, **context: Any
+    ) -> None:
+        """Tell a person about one of the plugin's notices, at most once for each case.
+
+        Nobody is told when ``person`` is None. Without a case, ``key`` in ``context`` says what
+        it is about; one notice is sent once for each key. Costs as :func:`notify`.
+
+        :raises ValueError: neither a case nor a key is given.
+        """
+        about = case.tracking_code if case else str(context.pop("key", ""))
+        if not about:
+            raise ValueError("Say what the notice is about: case=… or key=…")
+        if person is not None:
+            notify(
+                notice=notice,
+                recipient=Recipient.of(person),
+                context={"case": case, **context},
+                dedupe_key=f"{notice.id}:{about}:{person.pk}",
+                case_code=case.tracking_code if case else "",
+                url=reverse("cases:my_case", args=[case.tracking_code]) if case else "",
+            )
+
+    def later(self, job: str, *args: Argument) -> None:
+        """Run the method ``job``, a ``@task``, in the worker after the transaction.
+
+        :raises LookupError: the plugin has no such job.
+        """
+        put_off(f"{self.slug}.{job}", *args)
 
     def contributions(self) -> Iterator[tuple[ExtensionPoint[Any], Contribution[Any]]]:
         """Yield every contribution with the extension point that it belongs to."""
         for name, value in vars(type(self)).items():
-            if point := POINT_OF_TYPE.get(type(value)):
-                yield point, Contribution(self.slug, name, value)
-            elif marked := getattr(value, _MARK, None):
+            for kind in type(value).__mro__:
+                if point := POINT_OF_TYPE.get(kind):
+                    yield point, Contribution(self.slug, name, value)
+            if marked := getattr(value, MARK, None):
                 point, make = marked
                 yield point, Contribution(self.slug, name, make(getattr(self, name)))

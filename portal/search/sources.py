@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.contributions import Contribution, ExtensionPoint, guard
 from portal.persian.text import clean, search_key
@@ -43,7 +46,7 @@ class Source:
     find: Find
 
 
-sources: ExtensionPoint[Source] = ExtensionPoint("search sources")
+sources: ExtensionPoint[Source] = ExtensionPoint(_("Search sources"))
 
 
 def clean_query(query: str) -> str:
@@ -70,11 +73,34 @@ def search(query: str, *, language: str, limit: int = 20, kind: str | None = Non
 def _hits_of(
     contribution: Contribution[Source], query: str, language: str, limit: int
 ) -> list[Hit]:
+    """Return at most ``limit`` hits, also of a source that never ends; those before a failure."""
     source, hits = contribution.value, list[Hit]()
     with guard(contribution):
-        for hit in source.find(query, language, limit):
-            hits.append(hit if hit.kind else replace(hit, kind=str(source.kind)))
-    return hits[:limit]
+        for hit in islice(source.find(query, language, limit), limit):
+            hits.append(_drawn(hit, source))
+    return hits
+
+
+def _drawn(hit: Hit, source: Source) -> Hit:
+    """Return a hit whose texts are plain.
+
+    :raises TypeError, ValueError: it is no hit, leads nowhere, or cannot be placed among others.
+    """
+    if not isinstance(hit, Hit) or not isinstance(hit.url, str):
+        raise TypeError(f"a source gave {type(hit).__name__}, not a Hit with an address")
+    if not math.isfinite(hit.score):
+        raise ValueError(f"a source gave a hit with the score {hit.score}")
+    kind, summary = str(hit.kind or source.kind), str(hit.summary or "")
+    return Hit(str(hit.title), hit.url, summary, kind, float(hit.score))
+
+
+def kinds_of_sources() -> list[tuple[str, str]]:
+    """Return (contribution id, kind) of every active source whose kind can be named."""
+    found: list[tuple[str, str]] = []
+    for contribution in sources.active():
+        with guard(contribution):
+            found.append((contribution.id, str(contribution.value.kind)))
+    return found
 
 
 def title_score(query: str, title: str) -> float:

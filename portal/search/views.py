@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from portal.search.sources import QUERY_MAX_LENGTH, Hit, clean_query, search, sources
+from portal.search.sources import (
+    QUERY_MAX_LENGTH,
+    Hit,
+    clean_query,
+    kinds_of_sources,
+    search,
+    sources,
+)
 
 HITS_PER_PAGE = 40
 
@@ -21,7 +28,7 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "kind": kind or "",
-        "kinds": [(source.id, source.value.kind) for source in sources.active()],
+        "kinds": kinds_of_sources(),
         "groups": _grouped(hits),
         "count": len(hits),
         "is_full": len(hits) == HITS_PER_PAGE,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import drf_spectacular_sidecar
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from portal.registry.discovery import plugin_apps
+from portal.settings import places
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 DEBUG = False
@@ -30,12 +32,15 @@ INSTALLED_APPS = [
     "portal.persian",
     "portal.accounts",
     "portal.audit",
+    "portal.events",
     "portal.workcalendar",
     "portal.search",
     "portal.workflow",
     "portal.forms",
     "portal.notifications",
     "portal.cases",
+    "portal.filing",
+    "portal.rest",
     "portal.demo",
     *plugin_apps(PORTAL_PLUGINS, PORTAL_PLUGINS_OFF),
     "wagtail.contrib.redirects",
@@ -53,6 +58,8 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "rest_framework",
+    "drf_spectacular",
     "django_filters",
     "allauth",
     "allauth.account",
@@ -140,16 +147,24 @@ SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_CODE = "fa"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fa", "فارسی"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
+LOCALE_PATHS = [places.LOCALE, places.LOCALE / "wagtail"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tehran"
 
 # Files: static ones are public; what citizens send is stored apart and served by a view only.
+DATA_DIR = Path(env("PORTAL_DATA_DIR", default=str(places.DEFAULT_DATA)))
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = places.static_root(DATA_DIR)
+STATICFILES_DIRS = [
+    (
+        "swagger-ui",
+        Path(drf_spectacular_sidecar.__file__).parent
+        / "static/drf_spectacular_sidecar/swagger-ui-dist",
+    )
+]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 MEDIA_URL = "/media/"
-DATA_DIR = Path(env("PORTAL_DATA_DIR", default=str(BASE_DIR / ".demo")))
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
@@ -240,6 +255,25 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = CASE_FILE_MAX_PIXELS
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "portal.search.backends", "SEARCH_CONFIG": "simple"}
+}
+
+# The HTTP API; how its viewsets answer is in portal/rest/policy.py, because Wagtail shares these
+# defaults. Requests in a minute are counted by account, else by address: mobile networks put many
+# people behind one.
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "portal.rest.openapi.PortalSchema"}
+PORTAL_API_PER_MINUTE = {
+    "address": env.int("PORTAL_API_PER_MINUTE_ADDRESS", default=300),
+    "user": env.int("PORTAL_API_PER_MINUTE_USER", default=120),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("The API of this portal"),
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "portal.rest.openapi.PortalGenerator",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    # Naming enumerations would make the choices of two plugins collide; they stay in their place.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Only our own host may serve anything a page loads. The back office has its own policy.

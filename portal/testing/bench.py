@@ -1,5 +1,7 @@
 """What a request costs: processor time of the demo town beside a bare Django view, in one run.
 
+The last section says what plugins cost: see :mod:`portal.testing.plugin_costs`.
+
 ``python -m portal.testing.bench``. Requests per second change with the neighbours of a machine;
 processor milliseconds hardly do, so those are what to compare. The database is SQLite and therefore
 part of the measured process.
@@ -24,6 +26,7 @@ from pathlib import Path
 
 from portal.demo import run
 from portal.demo.processes import Child
+from portal.testing.plugin_costs import report as plugins
 
 ROUNDS = 3
 ROUND_SECONDS = 3.0
@@ -167,7 +170,7 @@ def main() -> None:
             for turn in range(ROUNDS):
                 for target in targets[turn:] + targets[:turn]:
                     measure(target)
-        sys.stdout.write(f"{table(targets, filing_cost(environment))}\n")
+        sys.stdout.write(f"{table(targets, filing_cost(environment))}\n\n{plugins()}\n")
 
 
 if __name__ == "__main__":

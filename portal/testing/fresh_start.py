@@ -12,16 +12,23 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from portal.registry import faults, gate
 from portal.workcalendar import memory
 
 
 @pytest.fixture(autouse=True)
 def _fresh_start() -> Iterator[None]:
-    translation.deactivate()
-    memory.forget()
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
+    """Start from the town's language, an unread calendar, and every plugin on."""
     translation.deactivate()
     memory.forget()
+    faults.forget()
+    gate.assume(gate.EverythingOn())
 
 
 @pytest.fixture

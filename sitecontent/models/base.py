@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, PageQuerySet
 
+from portal.api.pages import PluginPage, is_served, served
+
 Crumb = tuple[str, str]
 DEPTH_OF_A_HOME_PAGE = 2
 
@@ -17,7 +19,7 @@ class PublicPageQuerySet(PageQuerySet):
 
     def published_in(self, language: str) -> PublicPageQuerySet:
         """Pages that anybody may read, in one content language. Costs one query to build."""
-        return self.live().public().filter(locale__language_code=language)
+        return served(self.live().public()).filter(locale__language_code=language)
 
     def published_beside(self, page: Page, hidden: Q | None = None) -> PublicPageQuerySet:
         """Pages that anybody may read, in the language of ``page``.
@@ -25,7 +27,7 @@ class PublicPageQuerySet(PageQuerySet):
         Costs one query to build, none when the pages ``hidden`` from the public are known already.
         """
         private = self.private_q() if hidden is None else hidden
-        return self.live().filter(locale_id=page.locale_id).exclude(private)
+        return served(self.live()).filter(locale_id=page.locale_id).exclude(private)
 
     def for_lists(self) -> PublicPageQuerySet:
         """Load what a list shows, without the long bodies and without a query per row."""
@@ -33,18 +35,24 @@ class PublicPageQuerySet(PageQuerySet):
 
 
 def breadcrumbs_of(page: Page, request: HttpRequest) -> list[Crumb]:
-    """Return the way from below the home page to ``page``, itself included. One query."""
-    above = (
-        page.get_ancestors()
-        .filter(depth__gt=DEPTH_OF_A_HOME_PAGE)
-        .select_related("locale")
-        .order_by("depth")
-    )
-    crumbs = [(ancestor.title, ancestor.get_url(request) or "") for ancestor in above]
+    """Return the way from below the home page to ``page``, itself included.
+
+    No query for the page of a request, whose way Wagtail has just walked; else one a level.
+    """
+    shown = [above for above in _pages_above(page) if is_served(above.specific_class)]
+    crumbs = [(above.title, above.get_url(request) or "") for above in shown]
     return [*crumbs, (page.title, "")]
 
 
-class PublicPage(Page):
+def _pages_above(page: Page) -> list[Page]:
+    """Return the ancestors of ``page`` below its home page, the nearest last."""
+    if page.depth <= DEPTH_OF_A_HOME_PAGE + 1:
+        return []
+    parent = page.get_parent()
+    return [*_pages_above(parent), parent]
+
+
+class PublicPage(PluginPage):
     """A page of the site with breadcrumbs in its context."""
 
     class Meta:

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from portal.registry.plugin import schedules
+from portal.registry.points import schedules
 from portal.registry.synchronise import synchronise
 
 

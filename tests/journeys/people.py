@@ -78,6 +78,11 @@ def begin(page: Page, town: Town, slug: str, mobile: str) -> None:
     page.goto(f"/fa/desk/{slug}/")
     page.get_by_role("link", name="ورود و آغاز").click()
     sign_in(page, town, mobile)
+    begin_here(page)
+
+
+def begin_here(page: Page) -> None:
+    """Open the form of the service whose first page is shown; the applicant is signed in."""
     press(page, "آغاز کنید")
 
 

@@ -129,13 +129,13 @@ def connection_arguments(url: str) -> dict[str, str | int | None]:
 
 
 @contextmanager
-def database_for_town(data: Path) -> Iterator[str]:
+def database_for_town(data: Path, name: str = "town") -> Iterator[str]:
     """Yield the ``DATABASE_URL`` of an empty database of the kind that the tests run on."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         yield f"sqlite:///{data / 'portal.sqlite3'}"
         return
-    name = f"town_{os.getpid()}"
+    name = f"{name}_{os.getpid()}"
     with psycopg.connect(**connection_arguments(url), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
         yield f"{url.rpartition('/')[0]}/{name}"
@@ -157,19 +157,32 @@ def wait_until_open(process: subprocess.Popen[bytes], address: str, output: Path
 
 @contextmanager
 def running_town(data: Path) -> Iterator[Town]:
-    """Run ``python -m portal.demo.run`` on the folder until the block ends."""
+    """Run the demo town on an empty database until the block ends."""
+    with database_for_town(data) as url, open_town(data, url) as town:
+        yield town
+
+
+@contextmanager
+def open_town(
+    data: Path, url: str, *, python: Path | str = sys.executable, folder: Path | None = None
+) -> Iterator[Town]:
+    """Run ``python -m portal.demo.run`` on data and a database until the block ends.
+
+    ``python`` is the interpreter whose portal runs, ``folder`` where it is started.
+    """
     port = free_port()
     address, output = f"http://localhost:{port}", data / CONSOLE
-    with database_for_town(data) as url, output.open("wb") as log:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
-            "DATABASE_URL": url,
-            "PORTAL_DATA_DIR": str(data),
-            "PORTAL_STRICT": "1",
-        }
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        "DATABASE_URL": url,
+        "PORTAL_DATA_DIR": str(data),
+        "PORTAL_STRICT": "1",
+    }
+    with output.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "portal.demo.run", "--port", str(port)],
+            [python, "-m", "portal.demo.run", "--port", str(port)],
+            cwd=folder,
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

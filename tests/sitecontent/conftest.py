@@ -19,6 +19,7 @@ from sitecontent.models import (
     ServiceIndexPage,
     ServicePage,
 )
+from tests.library_blocks import library as library
 
 MakeService = Callable[..., ServicePage]
 MakeNews = Callable[..., NewsPage]

@@ -12,9 +12,11 @@ from portal.accounts.models import User
 from portal.cases import policies
 from portal.cases.actions.talk import ConversationOver
 from portal.cases.concurrency import claim_version, locked
+from portal.cases.events import CaseAssigned, about
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
+from portal.events.publishing import publish
 
 ASSIGNED_LABEL = {"fa": "به کارشناس سپرده شد", "en": "Assigned to an officer"}
 
@@ -37,7 +39,8 @@ def assign_case(
     """Give the case to a colleague of the unit, take it over, or put it back (``None``).
 
     Taking a case over needs ``cases.handle``; giving it to somebody else ``cases.assign``.
-    ``at`` is the moment, for imports; otherwise it is now. Costs at most 6 queries.
+    ``at`` is the moment, for imports; otherwise it is now. Publishes :class:`CaseAssigned`.
+    Costs at most 6 queries.
 
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises NotInUnit: the colleague may not handle cases of this unit.
@@ -57,4 +60,5 @@ def assign_case(
         label=ASSIGNED_LABEL, text=assignee.display_name if assignee else "",
         at=at or timezone.now(),
     )  # fmt: skip
+    publish(CaseAssigned(**about(case), assignee_id=case.assignee_id))
     return case

@@ -14,10 +14,12 @@ from portal.cases.actions.talk import NothingToSay, Upload, keep_uploads
 from portal.cases.concurrency import claim_version, locked
 from portal.cases.deadlines import enter_state
 from portal.cases.desks import hand_over
+from portal.cases.events import CaseMoved, about
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
+from portal.events.publishing import publish
 from portal.notifications.notices import Notice
 from portal.persian.text import clean
 from portal.workflow.definition import Move, State
@@ -58,7 +60,7 @@ def move_case(
 
     ``text`` is the reason, the question or the answer that goes with the move. ``at`` is the
     moment, for imports; otherwise it is now.
-    Costs at most 14 queries.
+    Publishes :class:`CaseMoved`. Costs at most 14 queries.
 
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises MoveNotPossible: the workflow has no such move from here.
@@ -87,6 +89,11 @@ def move_case(
         notices.tell_applicant(
             notice=notice, case=case, key=f"{state.key}:{case.version}", text=text
         )
+    publish(
+        CaseMoved(
+            **about(case), from_state=origin, to=state.key, move=move.key, outcome=case.outcome
+        )
+    )
     return case
 
 

@@ -13,11 +13,13 @@ from portal.cases import notices, policies
 from portal.cases.concurrency import locked
 from portal.cases.deadlines import enter_state, start_clock
 from portal.cases.desks import hand_over
+from portal.cases.events import CaseSubmitted, about
 from portal.cases.models import Case, Phase, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.search_text import searchable_text
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
+from portal.events.publishing import publish
 from portal.forms.answers import clean_step
 from portal.forms.compiled import CompiledStep
 
@@ -39,8 +41,8 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
     """Turn a complete draft into an open case; everything in one transaction, or nothing.
 
     A second call, by a double click or from another device, returns the case as it is and
-    writes nothing. Queues one confirmation notice. ``at`` is the moment, for imports; otherwise
-    it is now. Costs at most 12 queries.
+    writes nothing. Queues one confirmation notice and publishes :class:`CaseSubmitted`. ``at`` is
+    the moment, for imports; otherwise it is now. Costs at most 12 queries.
 
     :raises Incomplete: a step was not finished.
     """
@@ -68,6 +70,7 @@ def submit_case(*, actor: Citizen, draft: Case, at: datetime | None = None) -> C
         at=now,
     )  # fmt: skip
     notices.tell_applicant(notice=notices.submitted, case=case, key="submitted")
+    publish(CaseSubmitted(**about(case), to=state.key))
     return case
 
 

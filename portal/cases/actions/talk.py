@@ -16,10 +16,12 @@ from portal.accounts.models import User
 from portal.cases import notices, policies
 from portal.cases.actions.drafts import store_file
 from portal.cases.concurrency import locked
+from portal.cases.events import CaseMessageSent, about
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.policies import Citizen
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
+from portal.events.publishing import publish
 from portal.forms.uploads import CheckedUpload
 from portal.persian.text import clean
 
@@ -72,7 +74,7 @@ def send_message(
 ) -> TimelineEntry:
     """Say something on the case; the applicant is told, staff see it marked in their inbox.
 
-    Costs at most 7 queries.
+    Publishes :class:`CaseMessageSent`. Costs at most 7 queries.
 
     Does not raise the case's version: a message never makes a colleague's decision stale.
     ``at`` is the moment, for imports; otherwise it is now.
@@ -101,6 +103,7 @@ def send_message(
         notices.tell_applicant(
             notice=notices.message, case=case, key=f"message:{entry.pk}", text=text
         )
+    publish(CaseMessageSent(**about(case), entry_id=entry.pk, by_staff=as_staff))
     return entry
 
 

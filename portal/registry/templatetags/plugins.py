@@ -12,7 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from portal.contributions import Contribution, guard
-from portal.registry import plugin as points
+from portal.registry import points
 
 register = template.Library()
 
@@ -41,9 +41,9 @@ def slot(context: template.Context, name: str, **arguments: Any) -> SafeString:
     request = context.get("request")
     pieces: list[str] = []
     for contribution in points.slots.active():
-        if contribution.value.name != name:
-            continue
         with guard(contribution):
+            if contribution.value.name != name:
+                continue
             filled = contribution.value.context(request, **arguments)
             if filled is not None:
                 scope = {**arguments, **filled}
@@ -59,9 +59,8 @@ def doors() -> list[OpenDoor]:
         door = contribution.value
         with guard(contribution):
             address = reverse(door.view)
-            opened.append(
-                (door.order, OpenDoor(str(door.title), str(door.text), address, door.icon))
-            )
+            shown = OpenDoor(str(door.title), str(door.text), address, str(door.icon))
+            opened.append((int(door.order), shown))
     return [door for _order, door in sorted(opened, key=lambda pair: pair[0])]
 
 
@@ -73,7 +72,7 @@ def navigation() -> list[Link]:
     for contribution in links:
         link = contribution.value
         with guard(contribution):
-            found.append((link.order, Link(str(link.title), reverse(link.view))))
+            found.append((int(link.order), Link(str(link.title), reverse(link.view))))
     return [link for _order, link in sorted(found, key=lambda pair: pair[0])]
 
 

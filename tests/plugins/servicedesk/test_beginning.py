@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 
 from plugins.servicedesk.models import Offer
+from plugins.servicedesk.plugin import offer_on
 from portal.accounts.access import SYSTEM
 from portal.cases.models import Case
 from portal.forms.actions import publish as publish_form
@@ -35,3 +37,11 @@ def test_a_click_without_a_key_does_not_lead_into_another_services_draft(client,
     for chosen in (offer, other):
         client.post(reverse("servicedesk:start", args=[chosen.slug]))
     assert Case.objects.values("application__offer").distinct().count() == 2
+
+
+def test_the_slots_of_a_service_page_look_for_its_offer_once(offer, django_assert_num_queries):
+    offer.service_key = uuid.uuid4()
+    offer.save()
+    page = SimpleNamespace(translation_key=offer.service_key)
+    with django_assert_num_queries(1):
+        assert [offer_on(page), offer_on(page)] == [offer, offer]

@@ -48,7 +48,7 @@ def test_sending_from_ten_windows_at_once_leads_to_one_receipt(client_for, citiz
         actor=citizen, draft=application, field_key="deed", file=scan, checked=check_upload(scan)
     )
     save(step_key="papers", answers={"agree": True})
-    review = reverse("servicedesk:review", args=[application.tracking_code])
+    review = reverse("filing:review", args=[application.tracking_code])
     answers = race([partial(client_for(citizen).post, review) for _window in range(10)])
     assert {answer.status_code for answer in answers} == {302}
     receipt = reverse("cases:receipt", args=[application.tracking_code])

@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from plugins.servicedesk.actions import IdentityTooLow, OfferClosed, start_application
+from plugins.servicedesk.actions import OfferClosed, start_application
 from plugins.servicedesk.models import Offer
 from portal.cases.models import Case
+from portal.filing.identity import IdentityTooLow
 from portal.testing.matters import picture
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +23,11 @@ PLACE = {"street": "خيابان ۱۲ بهار", "start": "۱۴۰۵/۱۰/۱۵"}
 
 
 def step(draft, key):
-    return reverse("servicedesk:step", args=[draft.tracking_code, key])
+    return reverse("filing:step", args=[draft.tracking_code, key])
 
 
 def at(name, draft):
-    return reverse(f"servicedesk:{name}", args=[draft.tracking_code])
+    return reverse(f"filing:{name}", args=[draft.tracking_code])
 
 
 def fill(client, draft):
@@ -115,7 +116,7 @@ def test_a_file_can_be_taken_out_again_and_the_step_is_open_then(client_for, cit
     client = client_for(citizen)
     client.post(step(application, "papers"), {"deed": picture(), "agree": "on"})
     client.post(
-        reverse("servicedesk:remove_file", args=[application.tracking_code, "papers", "deed"]),
+        reverse("filing:remove_file", args=[application.tracking_code, "papers", "deed"]),
         {"agree": "on"},
     )
     application.refresh_from_db()
@@ -307,6 +308,14 @@ class TestAnonymous:
         assert answers[-1].status_code == 200
 
 
+def test_a_discarded_anonymous_draft_leads_back_to_the_desk(client, offer):
+    Offer.objects.update(identity_level="anonymous")
+    client.post(reverse("servicedesk:start", args=[offer.slug]), {"key": uuid.uuid4()})
+    draft = Case.objects.get()
+    assert client.post(at("discard", draft)).url == reverse("servicedesk:index")
+    assert not Case.objects.exists()
+
+
 def test_a_closed_offer_takes_no_application(client_for, citizen, offer):
     Offer.objects.update(closes_at=timezone.now() - timedelta(minutes=1))
     offer.refresh_from_db()
@@ -377,5 +386,5 @@ class TestQueries:
         client = client_for(citizen)
         fill(client, application)
         client.get(at("review", application))
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(35):
             client.post(at("review", application))

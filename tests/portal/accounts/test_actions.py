@@ -20,16 +20,9 @@ from portal.accounts.actions import (
 )
 from portal.accounts.models import Role, RoleGrant, Unit, User
 from portal.accounts.permissions import (
-    PermissionDeclaration,
-    RoleDeclaration,
-    UndeclaredPermission,
-    permission_key,
-    permissions,
-    roles,
     sync_roles,
 )
 from portal.audit.models import AuditEntry
-from portal.contributions import Contribution
 from portal.errors import Refused
 from portal.testing.factories import StaffFactory, UnitFactory
 
@@ -268,43 +261,6 @@ def test_opening_the_back_office_to_a_role_marks_its_holders(administrator, newc
 def test_the_core_roles_are_there_after_migrating(db):
     found = set(Role.objects.values_list("slug", flat=True))
     assert {"clerk", "head", "pr-editor", "administrator"} <= found
-
-
-def test_syncing_again_keeps_what_an_administrator_changed(clerk_role):
-    Role.objects.filter(pk=clerk_role.pk).update(permissions=[], title="Desk clerk")
-    sync_roles()
-    role = Role.objects.get(pk=clerk_role.pk)
-    assert (role.permissions, role.title) == ([], "Desk clerk")
-
-
-def test_a_plugins_role_holds_its_permissions_by_key(db, library):
-    sync_roles()
-    role = Role.objects.get(slug="library-chief-librarian")
-    assert role.permissions == ["library.decide", "cases.see"]
-    assert not role.group.permissions.exists()
-
-
-def test_a_plugins_role_with_a_core_title_gets_its_own_group(db, library):
-    sync_roles()
-    role = Role.objects.get(slug="library-clerk")
-    assert role.group != Role.objects.get(slug="clerk").group
-
-
-def test_a_permission_that_nobody_declared_is_named(library):
-    with pytest.raises(UndeclaredPermission, match="Stray"):
-        permission_key(PermissionDeclaration("Stray"))
-
-
-@pytest.fixture
-def library():
-    decide = PermissionDeclaration("Decide on memberships")
-    permissions.add(Contribution("library", "decide", decide))
-    chief = RoleDeclaration("Librarian", can=[decide, "cases.see"], admin=False)
-    roles.add(Contribution("library", "chief_librarian", chief))
-    roles.add(Contribution("library", "clerk", RoleDeclaration("Clerk", can=[])))
-    yield
-    permissions.drop_plugin("library")
-    roles.drop_plugin("library")
 
 
 def test_sub_units_of_a_sample_tree_are_reached(administrator, newcomer, clerk_role):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from portal.contributions import Contribution
+from portal.notifications.channels import Channel, channels
 from portal.notifications.delivery import attempt, claim, settle
 from portal.notifications.failures import PermanentFailure, Reason, TemporaryFailure
 from portal.notifications.models import MessageState, OutboxMessage
@@ -112,6 +115,48 @@ def test_a_channel_that_is_gone_is_a_fault(db: None) -> None:
     deliver(message.pk)
     message.refresh_from_db()
     assert (message.state, message.detail) == ("technical_failure", "UnknownChannel")
+
+
+@pytest.fixture
+def fax() -> Iterator[Callable[[Callable[[Any], Any]], OutboxMessage]]:
+    """Return a function that puts a plugin's way of sending behind a waiting message."""
+
+    def add(send: Callable[[Any], Any]) -> OutboxMessage:
+        channels.add(Contribution("library", "fax", Channel("Fax", lambda who: "021", send)))
+        return make_message(channel="library.fax")
+
+    yield add
+    channels.drop_plugin("library")
+
+
+@pytest.mark.parametrize(
+    ("said", "reference"),
+    [
+        ("ref\0-1", "ref-1"),
+        ("ref\ud800-1", "ref?-1"),
+        (7, "7"),
+        (None, ""),
+        ("x" * 500, "x" * 200),
+    ],
+)
+def test_a_channel_that_answers_nonsense_sends_nothing_twice(
+    db: None, fax: Any, said: Any, reference: str
+) -> None:
+    message = fax(lambda outgoing: said)
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.state, message.reference) == (MessageState.DELIVERED, reference)
+
+
+@pytest.mark.parametrize("kind", [PermanentFailure, TemporaryFailure])
+def test_a_channel_may_fail_in_words_of_its_own(db: None, fax: Any, kind: Any) -> None:
+    def send(outgoing: Any) -> str:
+        raise kind("the machine is out of paper again", "no\0 paper", quote=7)
+
+    message = fax(send)
+    deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.reason, message.detail) == (Reason.FAULT, "no paper: 7")
 
 
 def test_a_claimed_message_is_not_claimed_again(message: OutboxMessage) -> None:

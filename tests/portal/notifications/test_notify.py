@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_q.models import OrmQ
 
 from portal.accounts.models import User
-from portal.contributions import Contribution
+from portal.contributions import Contribution, Gate
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.channels import Channel, channels
 from portal.notifications.models import InboxNotice, OutboxMessage
@@ -191,6 +191,31 @@ def test_a_plugins_channel_carries_its_messages(sample: Notice) -> None:
     assert faxes == [("021-1", "Fax for Zahra", "fax body")]
     message.refresh_from_db()
     assert (message.state, message.reference) == ("delivered", "fax-1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        lambda recipient: None,
+        lambda recipient: "x" * 300,
+        lambda recipient: "021\0",
+        lambda recipient: User.objects.create_user("citizen"),
+    ],
+)
+def test_a_plugins_channel_without_a_usable_address_stops_no_other(
+    sample: Notice, citizen: User, monkeypatch: pytest.MonkeyPatch, address: Any
+) -> None:
+    reported: list[str] = []
+    monkeypatch.setattr(Gate, "report", staticmethod(lambda name, error: reported.append(name)))
+    channels.add(Contribution("library", "fax", Channel("Fax", address, lambda outgoing: "")))
+    try:
+        both = Notice("On two ways", template="sample/full", channels=["library.fax", "sms"])
+        messages = notify(notice=both, recipient=STRANGER, dedupe_key="1", context={"name": "Z"})
+    finally:
+        channels.drop_plugin("library")
+    assert [message.channel for message in messages] == ["sms"]
+    assert reported == ["library.fax"]
 
 
 @pytest.mark.django_db

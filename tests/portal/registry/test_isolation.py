@@ -7,13 +7,15 @@ import logging
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.functional import lazy
 
-from portal.contributions import Contribution
-from portal.registry import loading
-from portal.registry import plugin as points
+from portal.contributions import Contribution, Gate
+from portal.registry import gate, loading, points
 from portal.registry.checks import every_plugin_loads
-from portal.registry.loading import NotOnePlugin, leave_out, load_plugins
-from portal.registry.plugin import Card, Door, Plugin, Slot
+from portal.registry.discovery import Found, InstalledPlugin, Refusal
+from portal.registry.loading import InvalidPlugin, leave_out, load_plugins
+from portal.registry.plugin import ALL_POINTS, Plugin
+from portal.registry.points import Card, Door, Slot
 from portal.registry.urls import plugin_urlpatterns
 
 
@@ -26,8 +28,9 @@ class Sound(Plugin):
 def loaded(monkeypatch):
     """A registry of our own, put back afterwards."""
     monkeypatch.setattr(loading, "failures", [])
-    kept = {point: dict(point._contributions) for point in points.ALL_POINTS}
+    kept = {point: dict(point._contributions) for point in ALL_POINTS}
     monkeypatch.setattr(loading, "loaded", dict(loading.loaded))
+    gate.assume(gate.Snapshot(enabled={"sound": True}))
     yield loading.loaded
     for point, contributions in kept.items():
         point._contributions.clear()
@@ -40,7 +43,7 @@ def render(source: str) -> str:
 
 
 def add(point, name, value):
-    point.add(Contribution("broken", name, value))
+    point.add(Contribution("sound", name, value))
 
 
 def fail(*args, **kwargs):
@@ -61,7 +64,7 @@ def test_a_slot_that_raises_leaves_a_gap_and_is_reported(loaded, caplog):
     add(points.slots, "bad", Slot("here", "ui/components/status.html", fail))
     with caplog.at_level(logging.ERROR):
         assert "fine" in render("{% slot 'here' %}")
-    assert "broken.bad" in caplog.text
+    assert "sound.bad" in caplog.text
 
 
 def test_a_slot_with_a_missing_template_leaves_a_gap(loaded):
@@ -90,8 +93,8 @@ def test_a_plugin_that_cannot_be_imported_is_left_out_and_named_by_check(
     loaded, settings, monkeypatch
 ):
     settings.PORTAL_STRICT = False
-    found = loading.InstalledPlugin("ghost", "no_such_package", "", "")
-    monkeypatch.setattr(loading, "installed_plugins", lambda *names: [found])
+    found = Found((InstalledPlugin("ghost", "no_such_package", "", ""),), ())
+    monkeypatch.setattr(loading, "find_plugins", lambda *names: found)
     load_plugins()
     warnings = every_plugin_loads()
     assert "ghost" in warnings[0].msg
@@ -100,15 +103,24 @@ def test_a_plugin_that_cannot_be_imported_is_left_out_and_named_by_check(
 
 def test_strict_mode_stops_the_start_instead(loaded, settings, monkeypatch):
     settings.PORTAL_STRICT = True
-    found = loading.InstalledPlugin("ghost", "no_such_package", "", "")
-    monkeypatch.setattr(loading, "installed_plugins", lambda *names: [found])
-    with pytest.raises(ModuleNotFoundError):
+    found = Found((InstalledPlugin("ghost", "no_such_package", "", ""),), ())
+    monkeypatch.setattr(loading, "find_plugins", lambda *names: found)
+    with pytest.raises(InvalidPlugin, match=r"ghost.*no_such_package"):
         load_plugins()
 
 
+def test_a_refused_plugin_is_named_with_its_mend(loaded, settings, monkeypatch):
+    settings.PORTAL_STRICT = False
+    found = Found((), (Refusal("ghost", "it needs darvazeh>=9; 0.1.0 is installed"),))
+    monkeypatch.setattr(loading, "find_plugins", lambda *names: found)
+    load_plugins()
+    (warning,) = every_plugin_loads()
+    assert warning.msg == "Plugin 'ghost' is not loaded: it needs darvazeh>=9; 0.1.0 is installed"
+
+
 def test_a_module_without_exactly_one_plugin_class_is_refused():
-    with pytest.raises(NotOnePlugin):
-        loading._declaration(points)
+    with pytest.raises(InvalidPlugin):
+        loading._declaration(loading)
 
 
 def test_broken_addresses_leave_the_whole_plugin_out(loaded, settings, monkeypatch):
@@ -130,3 +142,10 @@ def test_my_cases_opens_when_the_plugin_of_a_draft_is_broken(loaded, client_for,
 def test_the_short_address_works_without_a_tracking_page(loaded, client, case):
     leave_out("tracker", RuntimeError("broken"))
     assert client.get(f"/c/{case.tracking_code}/").url.endswith(f"/my/{case.tracking_code}/")
+
+
+def test_people_read_the_title_of_a_plugin_and_its_slug_only_where_nobody_knows_it(monkeypatch):
+    assert Gate.title("servicedesk") == "میز خدمت الکترونیک"
+    assert Gate.title("gone") == "gone"
+    monkeypatch.setattr(type(loading.loaded["servicedesk"]), "title", lazy(lambda: 1 / 0, str)())
+    assert Gate.title("servicedesk") == "servicedesk"

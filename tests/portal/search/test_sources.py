@@ -43,6 +43,18 @@ def test_a_hit_without_a_kind_gets_that_of_its_source(offer: Offer) -> None:
     assert [hit.kind for hit in search("word", language="fa")] == ["Kind of one", "Own"]
 
 
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), "high"])
+def test_a_hit_without_a_place_among_the_others_is_left_out(
+    offer: Offer, monkeypatch: pytest.MonkeyPatch, score: float
+) -> None:
+    reported: list[str] = []
+    monkeypatch.setattr(Gate, "report", staticmethod(lambda name, error: reported.append(name)))
+    offer("broken", finding(Hit("Nowhere", "/nowhere/", score=score)))
+    offer("sound", finding(Hit("A", "/a/", score=0.2), Hit("B", "/b/", score=0.9)))
+    assert [hit.title for hit in search("word", language="fa")] == ["B", "A"]
+    assert reported == ["broken.things"]
+
+
 def test_a_failing_source_is_reported_and_left_out(
     offer: Offer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import runpy
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+
+import portal.settings
 
 TOWN = {
     "SECRET_KEY": "secret",
@@ -19,6 +22,7 @@ TOWN = {
     "PORTAL_EMAIL_FROM": "portal@town.example",
     "EMAIL_URL": "smtp://mail:25",
 }
+PRODUCTION = Path(portal.settings.__file__).with_name("production.py")
 Start = Callable[..., dict[str, Any]]
 
 
@@ -33,7 +37,7 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Start:
                 monkeypatch.delenv(name, raising=False)
             else:
                 monkeypatch.setenv(name, value)
-        return runpy.run_module("portal.settings.production")
+        return runpy.run_path(str(PRODUCTION))
 
     return read
 

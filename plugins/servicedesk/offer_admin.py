@@ -1,0 +1,214 @@
+"""Online services in the back office, for service designers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from plugins.servicedesk.models import Offer
+from plugins.servicedesk.offer_form import OfferForm
+from plugins.servicedesk.offers import (
+    DESIGN,
+    PeriodEndsBeforeItBegins,
+    add_offer,
+    change_offer,
+)
+from portal.api import User, has_permission, units_with
+from portal.api.persian import digits_for, search_key
+
+NAME = "online-services"
+
+
+class DesignerPolicy(BasePermissionPolicy):
+    """Service designers add, see and change the offers of their units; nobody deletes them."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        return action in ("add", "change", "view") and has_permission(user, DESIGN)
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Offer) -> bool:
+        return self.user_has_permission(user, action) and has_permission(
+            user, DESIGN, unit=instance.unit
+        )
+
+    def instances_user_has_any_permission_for(
+        self, user: User, actions: list[str]
+    ) -> QuerySet[Offer]:
+        if not self.user_has_any_permission(user, actions):
+            return Offer.objects.none()
+        return Offer.objects.filter(units_with(user, DESIGN).q("unit"))
+
+    def users_with_any_permission(self, actions: list[str]) -> object:
+        return User.objects.filter(is_superuser=True)
+
+
+register_permission_policy(Offer, DesignerPolicy(Offer))
+
+
+class RowsPanel(Panel):
+    """Shows the lines of a list kept in an offer: the filled ones, one more, the rest folded."""
+
+    def __init__(self, rows: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.rows = rows
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "rows": self.rows}
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "servicedesk/admin/rows.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            rows = getattr(self.form, self.panel.rows)
+            filled = [place for place, row in enumerate(rows, start=1) if row.is_filled]
+            count = min(len(rows), max(filled, default=0) + 1)
+            return context | {"shown": rows[:count], "spare": rows[count:], "shown_count": count}
+
+
+class OfferIndexView(generic.IndexView):
+    """The offers of the units that the designer works for."""
+
+    def get_base_queryset(self) -> QuerySet[Offer]:
+        scope = units_with(self.request.user, DESIGN)
+        return Offer.objects.filter(scope.q("unit")).select_related("unit")
+
+    def search_queryset(self, queryset: QuerySet[Offer]) -> QuerySet[Offer]:
+        """Keep offers with these words in a title; titles are few, and kept by language."""
+        words = search_key(self.search_query or "").split()
+        found = [
+            offer.pk
+            for offer in (queryset if words else ())
+            if all(word in search_key(" ".join(offer.title.values())) for word in words)
+        ]
+        return queryset.filter(pk__in=found) if words else queryset
+
+
+class SaveOffer:
+    """Shows the refusal of a period at its field."""
+
+    form: OfferForm
+    request: Any
+
+    def form_valid(self, form: forms.BaseForm) -> HttpResponse:
+        try:
+            response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except PeriodEndsBeforeItBegins as refusal:
+            form.add_error("closes_at", str(refusal))
+            self.produced_error_message = str(refusal)
+            response = self.form_invalid(form)  # type: ignore[attr-defined]
+        return response
+
+
+class AddOfferView(SaveOffer, generic.CreateView):
+    """Put a service online."""
+
+    def save_instance(self) -> Offer:
+        return add_offer(actor=self.request.user, values=self.form.values())
+
+
+class EditOfferView(SaveOffer, generic.EditView):
+    """Change an offer of the designer's units."""
+
+    def get_object(self, queryset: QuerySet[Offer] | None = None) -> Offer:
+        offer: Offer = super().get_object(queryset)
+        if not self.user_has_permission_for_instance("change", offer):
+            raise PermissionDenied
+        return offer
+
+    def save_instance(self) -> Offer:
+        values = self.form.values()
+        return change_offer(actor=self.request.user, offer=self.form.instance, values=values)
+
+
+class OfferViewSet(ModelViewSet):
+    """Puts services online: texts, form, workflow, who may apply, fee and promise."""
+
+    model = Offer
+    name = NAME
+    menu_label = _("Online services")
+    icon = "form"
+    add_to_admin_menu = True
+    menu_order = 120
+    list_per_page = 50
+    list_display = [
+        TitleColumn("label", label=_("Title"), url_name=f"{NAME}:edit"),
+        Column("unit", label=_("Unit"), accessor="unit.label"),
+        Column("identity_level", label=_("Who may apply"), accessor="get_identity_level_display"),
+        Column(
+            "promised_days",
+            label=_("Promised working days"),
+            accessor=lambda offer: digits_for(offer.promised_days),
+        ),
+        Column(
+            "state",
+            label=_("Now"),
+            accessor=lambda offer: (
+                _("Taking applications") if offer.takes_applications else _("Closed")
+            ),
+        ),
+    ]
+    search_fields = ["slug"]
+    inspect_view_enabled = False
+    copy_view_enabled = False
+    index_view_class = OfferIndexView
+    add_view_class = AddOfferView
+    edit_view_class = EditOfferView
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("title_fa"), FieldPanel("title_en")]),
+                    FieldPanel("slug"),
+                    FieldPanel("summary_fa"),
+                    FieldPanel("summary_en"),
+                    FieldRowPanel([FieldPanel("category_fa"), FieldPanel("category_en")]),
+                    FieldPanel("service_key"),
+                ],
+                heading=_("What citizens see"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("unit"),
+                    FieldRowPanel([FieldPanel("identity_level"), FieldPanel("promised_days")]),
+                    FieldPanel("form_version"),
+                    FieldPanel("workflow_version"),
+                ],
+                heading=_("How it is handled"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("is_open"),
+                    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                ],
+                heading=_("Application period"),
+            ),
+            RowsPanel("fee_rows", heading=_("Fee")),
+            RowsPanel("paper_rows", heading=_("Papers to have at hand")),
+        ],
+        base_form_class=OfferForm,
+    )
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Leave out Wagtail's own history and usage: the audit book has the changes."""
+        without = {"history_url_name": None, "usage_url_name": None}
+        return super().get_edit_view_kwargs(**without, **kwargs)
+
+    def get_menu_item(self, order: int | None = None) -> object:
+        item = super().get_menu_item(order)
+        item.is_shown = _designers_only
+        return item
+
+
+def _designers_only(request: HttpRequest) -> bool:
+    return has_permission(request.user, DESIGN)

@@ -1,0 +1,1 @@
+"""Events: what happened, told to whichever plugin asked, exactly once for its data."""
