@@ -1,0 +1,3 @@
+"""Cannot be imported at all."""
+
+import no_such_package_anywhere as no_such_package_anywhere

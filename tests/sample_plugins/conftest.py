@@ -1,0 +1,3 @@
+"""These projects are installed and tested by tests/strangers, never from here."""
+
+collect_ignore_glob = ["*"]
