@@ -15,8 +15,12 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=portal.settings.production PORTAL_STRICT=1 
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ ALLOWED_HOSTS=town.example \
 	DATABASE_URL=postgres://portal@database/portal PORTAL_BASE_URL=https://town.example EMAIL_URL=smtp://mail:25 \
 	PORTAL_SMS_URL=https://sms.example/send PORTAL_DATA_DIR=/data PORTAL_EMAIL_FROM=portal@town.example
-# Packaging, installing and the tutorial ask the database nothing that other tests do not ask of both.
-ON_SQLITE_ONLY := --ignore=tests/strangers --ignore=tests/docs
+# Browsers get the machine for themselves: journeys come last, one database after the other. What
+# packaging, installing and the tutorial ask of the database is asked by other tests of both.
+BROWSER := tests/journeys
+ON_SQLITE_ONLY := tests/strangers tests/docs
+WITHOUT_BROWSER := $(patsubst %,--ignore=%,$(BROWSER) $(ON_SQLITE_ONLY))
+ON_POSTGRES := $(BIN)/python -m portal.testing.postgres $(BIN)/python -m pytest
 TEMPLATES = $$(find portal plugins sitecontent -path '*/templates/*' -name '*.html')
 CATALOGUES := $(patsubst %.po,%.mo,$(shell find locale portal plugins sitecontent -name '*.po' 2>/dev/null))
 
@@ -33,11 +37,19 @@ demo: needs-demo .venv/ready-app $(CATALOGUES)  ## Open the demo town (PORT=8000
 # ---------------------------------------------------------------- test it
 
 .PHONY: test
-test: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Run all tests on SQLite, then on PostgreSQL (TEST_ARGS=... some)
-	@started=$$SECONDS
-	$(BIN)/python -m pytest -q $(TEST_ARGS)
-	$(BIN)/python -m portal.testing.postgres $(BIN)/python -m pytest -q $(or $(TEST_ARGS),$(ON_SQLITE_ONLY))
+test: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Run all tests on SQLite and PostgreSQL (TEST_ARGS=... some)
+	@started=$$SECONDS failed=0 told=$$(mktemp)
+	trap 'rm -f "$$told"; kill $$(jobs -p) 2>/dev/null || true' EXIT
+	echo "On SQLite; PostgreSQL runs beside it and is shown afterwards."
+	$(ON_POSTGRES) -q $(or $(TEST_ARGS),$(WITHOUT_BROWSER)) >"$$told" 2>&1 &
+	$(BIN)/python -m pytest -q $(or $(TEST_ARGS),$(WITHOUT_BROWSER)) || failed=$$?
+	echo "On PostgreSQL:"
+	wait $$! || failed=$$?
+	cat "$$told"
+	$(if $(TEST_ARGS),,$(BIN)/python -m pytest -q $(ON_SQLITE_ONLY) $(BROWSER) || failed=$$?)
+	$(if $(TEST_ARGS),,$(ON_POSTGRES) -q $(BROWSER) || failed=$$?)
 	echo "Both databases: $$((SECONDS - started)) seconds."
+	exit $$failed
 
 .PHONY: bench
 bench: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure CPU time per request beside a bare Django view

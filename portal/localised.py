@@ -22,4 +22,14 @@ def localise(text: LocalisedText | None, language: str | None = None) -> str:
     if not isinstance(text, Mapping):
         return str(text)
     wanted = (language or get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return text.get(wanted) or text.get(settings.LANGUAGE_CODE) or next(iter(text.values()), "")
+    found = text.get(wanted) or text.get(settings.LANGUAGE_CODE) or next(iter(text.values()), "")
+    return str(found)
+
+
+def in_every_wording(text: LocalisedText | None) -> str:
+    """Return a text in all languages that it has, the town's own first, as designers compare it."""
+    if not isinstance(text, Mapping):
+        return str(text or "")
+    known = [code for code, _name in settings.LANGUAGES]
+    order = [*known, *sorted(set(text) - set(known))]
+    return " / ".join(str(text[code]) for code in order if text.get(code))

@@ -15,6 +15,7 @@ from portal.accounts.audiences import public
 from portal.accounts.views import back_office_door
 from portal.cases import converters as converters  # registers "tracking_code"
 from portal.cases.views import follow
+from portal.documents.views import follow_code
 from portal.registry.urls import plugin_urlpatterns
 from portal.registry.views import alive, ready
 from portal.ui.views import root
@@ -22,6 +23,7 @@ from portal.ui.views import root
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root, name="root"),
     path("c/<tracking_code:code>/", follow, name="follow"),
+    path("v/<tracking_code:code>/", follow_code, name="verify_document"),
     path("health/alive/", alive, name="alive"),
     path("health/ready/", ready, name="ready"),
     path("admin/", include(wagtailadmin_urls)),
@@ -38,7 +40,11 @@ urlpatterns += i18n_patterns(
     path("account/", include("portal.accounts.urls")),
     path("my/notices/", include("portal.notifications.urls")),
     path("my/drafts/", include("portal.filing.urls")),
+    path("my/documents/", include("portal.documents.urls")),
+    path("my/payments/", include("portal.payments.urls")),
     path("my/", include("portal.cases.urls")),
+    path("counter/", include("portal.counter.urls")),
+    path("verify/", include("portal.documents.verify_urls")),
     path("search/", include("portal.search.urls")),
     path("ui/", include("portal.ui.urls")),
     *plugin_urlpatterns(),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from plugins.servicedesk.case_fees import freeze_fee
 from plugins.servicedesk.models import Application, Offer
 from portal.api import DomainError
-from portal.api.cases import Case, Channel, Citizen, start_draft, submit_case
+from portal.api.cases import Case, Channel, Citizen, locked, start_draft, submit_locked
 from portal.api.filing import require_identity
 
 KIND = "servicedesk.application"
@@ -55,17 +57,32 @@ def start_application(
     return case
 
 
-def submit_application(*, actor: Citizen, case: Case) -> Case:
-    """Send an application. A draft begun in time may be sent after the service has closed.
-
-    Costs one query more than :func:`portal.api.cases.submit_case`.
+@transaction.atomic
+def submit_application(*, actor: Citizen, case: Case, at: datetime | None = None) -> Case:
+    """Send an application outside the citizen's pages; ``at`` is the moment, for imports.
 
     :raises IdentityTooLow: what the portal knows of the applicant no longer suffices.
     :raises Incomplete: a step is not finished.
     """
-    if case.is_draft:
-        require_identity(actor, offer_of(case).needed_level)
-    return submit_case(actor=actor, draft=case)
+    return send_application(actor=actor, case=locked(case), at=at)
+
+
+def send_application(*, actor: Citizen, case: Case, at: datetime | None = None) -> Case:
+    """Send an application that this transaction has locked, and freeze its fee.
+
+    A draft begun in time may be sent after the service has closed. Costs 2 queries more than
+    :func:`portal.api.cases.submit_locked`.
+
+    :raises IdentityTooLow: what the portal knows of the applicant no longer suffices.
+    :raises Incomplete: a step is not finished.
+    """
+    if not case.is_draft:
+        return case
+    application = Application.objects.select_related("offer").get(case=case)
+    require_identity(actor, application.offer.needed_level)
+    sent = submit_locked(actor=actor, case=case, at=at)
+    freeze_fee(case=sent, application=application, at=at)
+    return sent
 
 
 def offer_of(case: Case) -> Offer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -39,6 +40,8 @@ class Offer(models.Model):
     """A service put online (عرضهٔ برخط): which form, which way through the house, which fee.
 
     New applications pin the versions named here; applications already begun keep theirs.
+    ``fee_lines`` are as :mod:`plugins.servicedesk.fees` reads them, ``instalments`` are
+    ``[{"percent", "after_days"}]``, empty where all is due at once.
     ``service_key`` is the translation key of the service's page, the same in every language.
     """
 
@@ -64,6 +67,7 @@ class Offer(models.Model):
     )
     promised_days = models.PositiveSmallIntegerField(_("promised working days"), default=0)
     fee_lines = models.JSONField(_("fee"), default=list, blank=True)
+    instalments = models.JSONField(_("instalments"), default=list, blank=True)
     papers = models.JSONField(_("papers to have at hand"), default=list, blank=True)
     is_open = models.BooleanField(_("takes applications"), default=True)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
@@ -95,10 +99,14 @@ class Offer(models.Model):
 
 
 class Application(models.Model):
-    """What the desk adds to a case: which offer it was filed under."""
+    """What the desk adds to a case: which offer it was filed under, and what it costs.
+
+    ``fee`` is frozen when the case is sent: its lines, their total and when which part is due.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="application")
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="applications")
+    fee = models.JSONField(_("fee"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("application")
@@ -106,3 +114,116 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return str(self.case)
+
+
+class Design(models.Model):
+    """The working copy of a form, a workflow or a document template, published as a version.
+
+    ``name`` is that of the versions. ``definition`` may be unfinished and wrong: only publishing
+    demands that it is sound. ``assertions`` say what a workflow must do and are tried at each
+    publishing. ``revision`` counts saved changes, so that two designers cannot overwrite each
+    other.
+    """
+
+    class Kind(models.TextChoices):
+        FORM = "form", _("form")
+        WORKFLOW = "workflow", _("workflow")
+        DOCUMENT = "document", _("document template")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    name = models.SlugField(_("name"), max_length=100)
+    title = models.JSONField(_("title"), default=dict)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=_("responsible unit")
+    )
+    definition = models.JSONField(_("definition"), default=dict)
+    assertions = models.JSONField(_("what must hold"), default=list, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        verbose_name=_("changed by"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("design")
+        verbose_name_plural = _("designs")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name"], name="one_design_per_kind_and_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return localise(self.title) or self.name
+
+
+class BankQuestion(models.Model):
+    """A question that several forms ask alike; what somebody answered once is offered again.
+
+    A form that takes it over gets a copy of ``field`` that remembers the ``slug`` as ``bank``.
+    """
+
+    slug = models.SlugField(_("name"), max_length=50, unique=True)
+    field = models.JSONField(_("question"))
+
+    class Meta:
+        verbose_name = _("question of the bank")
+        verbose_name_plural = _("questions of the bank")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return localise(self.field.get("label")) or self.slug
+
+
+class OfferProblem(models.Model):
+    """Something in an offer's design that failed while citizens used it, for its designers.
+
+    ``place`` is where it stands, such as ``form.steps[1].fields[2].formula`` or ``fee[0]``.
+    """
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="problems")
+    place = models.CharField(_("place"), max_length=200)
+    reason = models.TextField(_("reason"))
+    count = models.PositiveIntegerField(_("times"), default=1)
+    last_at = models.DateTimeField(_("last time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("problem of an online service")
+        verbose_name_plural = _("problems of online services")
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "place"], name="one_problem_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer} {self.place}"
+
+
+class SampleTransfer(models.Model):
+    """A transfer in the books of the demo town's bank, which moves nobody's money.
+
+    ``is_silent`` makes the bank fail to answer once, as real ones do.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        PAID = "paid", _("paid")
+        CANCELLED = "cancelled", _("cancelled")
+
+    key = models.UUIDField(primary_key=True)
+    amount_rial = models.PositiveBigIntegerField()
+    description = models.CharField(max_length=300)
+    return_url = models.CharField(max_length=2000)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    is_silent = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("transfer of the sample bank")
+        verbose_name_plural = _("transfers of the sample bank")
+
+    def __str__(self) -> str:
+        return str(self.key)

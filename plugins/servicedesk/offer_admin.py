@@ -6,16 +6,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from plugins.servicedesk import exchange_views, fee_editor
+from plugins.servicedesk.fee_check import check_fee
+from plugins.servicedesk.fee_words import outline_of
 from plugins.servicedesk.models import Offer
 from plugins.servicedesk.offer_form import OfferForm
 from plugins.servicedesk.offers import (
@@ -24,6 +30,8 @@ from plugins.servicedesk.offers import (
     add_offer,
     change_offer,
 )
+from plugins.servicedesk.ownership import TemplatesOfOthers
+from plugins.servicedesk.problems import problems_of
 from portal.api import User, has_permission, units_with
 from portal.api.persian import digits_for, search_key
 
@@ -76,12 +84,40 @@ class RowsPanel(Panel):
             return context | {"shown": rows[:count], "spare": rows[count:], "shown_count": count}
 
 
+class FeePanel(Panel):
+    """Tells what the service costs and what went wrong with it, and leads to the fee's own page."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "servicedesk/admin/fee_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            offer: Offer = self.instance
+            if not offer.pk:
+                return context | {"offer": None}
+            form = offer.form_version.compiled
+            return context | {
+                "offer": offer,
+                "outline": outline_of(offer.fee_lines, form),
+                "findings": check_fee(offer.fee_lines, form, offer.instalments),
+                "problems": problems_of(offer),
+            }
+
+
 class OfferIndexView(generic.IndexView):
     """The offers of the units that the designer works for."""
 
     def get_base_queryset(self) -> QuerySet[Offer]:
         scope = units_with(self.request.user, DESIGN)
-        return Offer.objects.filter(scope.q("unit")).select_related("unit")
+        offers = Offer.objects.filter(scope.q("unit")).select_related("unit")
+        return offers.annotate(problem_count=Count("problems"))
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer taking a service in from a file beside adding one."""
+        buttons: list[HeaderButton] = super().header_buttons
+        address = reverse(f"{NAME}:import")
+        return [*buttons, HeaderButton(_("Import"), url=address, icon_name="upload")]
 
     def search_queryset(self, queryset: QuerySet[Offer]) -> QuerySet[Offer]:
         """Keep offers with these words in a title; titles are few, and kept by language."""
@@ -95,7 +131,7 @@ class OfferIndexView(generic.IndexView):
 
 
 class SaveOffer:
-    """Shows the refusal of a period at its field."""
+    """Shows the refusal of a period or a workflow at its field."""
 
     form: OfferForm
     request: Any
@@ -103,8 +139,9 @@ class SaveOffer:
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         try:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except PeriodEndsBeforeItBegins as refusal:
-            form.add_error("closes_at", str(refusal))
+        except (PeriodEndsBeforeItBegins, TemplatesOfOthers) as refusal:
+            is_period = isinstance(refusal, PeriodEndsBeforeItBegins)
+            form.add_error("closes_at" if is_period else "workflow_version", str(refusal))
             self.produced_error_message = str(refusal)
             response = self.form_invalid(form)  # type: ignore[attr-defined]
         return response
@@ -125,6 +162,13 @@ class EditOfferView(SaveOffer, generic.EditView):
         if not self.user_has_permission_for_instance("change", offer):
             raise PermissionDenied
         return offer
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Offer the service as a file."""
+        buttons: list[Button] = super().header_more_buttons
+        address = reverse(f"{NAME}:export", args=[self.object.pk])
+        return [*buttons, Button(_("Export"), url=address, icon_name="download", priority=50)]
 
     def save_instance(self) -> Offer:
         values = self.form.values()
@@ -156,6 +200,11 @@ class OfferViewSet(ModelViewSet):
             accessor=lambda offer: (
                 _("Taking applications") if offer.takes_applications else _("Closed")
             ),
+        ),
+        Column(
+            "problems",
+            label=_("Problems"),
+            accessor=lambda offer: digits_for(offer.problem_count) if offer.problem_count else "–",
         ),
     ]
     search_fields = ["slug"]
@@ -193,11 +242,27 @@ class OfferViewSet(ModelViewSet):
                 ],
                 heading=_("Application period"),
             ),
-            RowsPanel("fee_rows", heading=_("Fee")),
+            FeePanel(heading=_("Fee")),
             RowsPanel("paper_rows", heading=_("Papers to have at hand")),
         ],
         base_form_class=OfferForm,
     )
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Add the pages of the fee, and of taking a service out and in.
+
+        The list stays first: the menu leads to the first address.
+        """
+        return [
+            *super().get_urlpatterns(),
+            path("fee/<int:pk>/", fee_editor.fee_page, name="fee"),
+            path("fee/<int:pk>/parts/", fee_editor.change_parts, name="fee_parts"),
+            path("fee/<int:pk>/new/<slug:kind>/", fee_editor.new_line, name="fee_new"),
+            path("fee/<int:pk>/line/<int:number>/", fee_editor.edit_line, name="fee_line"),
+            path("import/", exchange_views.import_file, name="import"),
+            path("import/confirm/", exchange_views.confirm, name="import_confirm"),
+            path("export/<int:pk>/", exchange_views.export, name="export"),
+        ]
 
     def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Leave out Wagtail's own history and usage: the audit book has the changes."""

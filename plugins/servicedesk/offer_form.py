@@ -1,4 +1,4 @@
-"""The back-office form of an offer: what it is, who may apply, what it costs, when it is open."""
+"""The back-office form of an offer: what it is, who may apply, when it is open."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from plugins.servicedesk.models import Offer
+from plugins.servicedesk.models import Design, Offer
 from plugins.servicedesk.offers import DESIGN
-from portal.api import Unit, units_with
+from portal.api import Unit, localise, units_with
 from portal.api.definitions import FormVersion, WorkflowVersion
 from portal.api.persian import JalaliDateTimeField, TextField, WholeNumberField, digits_for
 from sitecontent.api import published_service_pages
@@ -25,8 +25,7 @@ PLAIN = (
     "slug", "service_key", "unit", "identity_level", "promised_days", "form_version",
     "workflow_version", "is_open", "opens_at", "closes_at",
 )  # fmt: skip
-FEE_LINES, PAPERS = 5, 10
-MOST_RIAL = 10**13
+PAPERS = 10
 MOST_DAYS = 999
 
 
@@ -92,20 +91,6 @@ class Row(forms.Form):
         return any(isinstance(value, str) and value.strip() for value in values)
 
 
-class FeeLineRow(Row):
-    """What one part of the fee is for, and how much."""
-
-    subject, fact = "label", "amount_rial"
-    label_fa = TextField(longest=300, required=False, label=_("Fee for (Persian)"))
-    label_en = TextField(longest=300, required=False, label=_("Fee for (English)"))
-    note_fa = TextField(longest=300, required=False, label=_("Note (Persian)"))
-    note_en = TextField(longest=300, required=False, label=_("Note (English)"))
-    amount_rial = WholeNumberField(
-        least=0, most=MOST_RIAL, required=False, label=_("Amount in rial"),
-        help_text=_("Leave empty when it has to be calculated first."),
-    )  # fmt: skip
-
-
 class PaperRow(Row):
     """A paper to have at hand."""
 
@@ -135,7 +120,7 @@ class VersionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class OfferForm(WagtailAdminModelForm):
-    """An offer with its texts by language, its fee lines and its papers."""
+    """An offer with its texts by language and its papers; its fee has a page of its own."""
 
     title_fa = TextField(longest=200, label=_("Title (Persian)"))
     title_en = TextField(longest=200, required=False, label=_("Title (English)"))
@@ -188,29 +173,28 @@ class OfferForm(WagtailAdminModelForm):
         self.fields["service_key"].choices = _free_pages(offer)
         self._offer_versions(offer)
         write_from_the_left(self, "slug")
-        self.fee_rows = self._rows(FeeLineRow, "fee", offer.fee_lines, FEE_LINES)
-        self.paper_rows = self._rows(PaperRow, "paper", offer.papers, PAPERS)
+        self.paper_rows = self._paper_rows(offer.papers)
 
     def _offer_versions(self, offer: Offer) -> None:
         for name in ("form_version", "workflow_version"):
             field = self.fields[name]
             field.queryset = _newest(field.queryset.model, getattr(offer, f"{name}_id"))
             rows = Offer.objects.order_by("-pk").values_list(f"{name}__name", "title")
-            field.titles = {key: Offer(title=title).label for key, title in rows}
+            designs = Design.objects.filter(kind=name.removesuffix("_version"))
+            titles = [*designs.values_list("name", "title"), *rows]
+            field.titles = {key: localise(title) for key, title in titles}
 
-    def _rows(
-        self, kind: type[FeeLineRow] | type[PaperRow], prefix: str, kept: list[Any], least: int
-    ) -> list[Any]:
-        initial = [kind.spread(line) for line in kept]
-        initial += [{}] * (max(least, len(kept)) - len(kept))
+    def _paper_rows(self, kept: list[Any]) -> list[PaperRow]:
+        initial = [PaperRow.spread(line) for line in kept]
+        initial += [{}] * (max(PAPERS, len(kept)) - len(kept))
         data = self.data if self.is_bound else None
         return [
-            kind(data, prefix=f"{prefix}-{place}", initial=values)
+            PaperRow(data, prefix=f"paper-{place}", initial=values)
             for place, values in enumerate(initial)
         ]
 
     def is_valid(self) -> bool:
-        rows = [row.is_valid() for row in (*self.fee_rows, *self.paper_rows)]
+        rows = [row.is_valid() for row in self.paper_rows]
         return bool(super().is_valid()) and all(rows)
 
     def values(self) -> dict[str, Any]:
@@ -220,7 +204,6 @@ class OfferForm(WagtailAdminModelForm):
         return {
             **plain,
             **{base: per_language(base, typed) for base in TEXTS},
-            "fee_lines": [row.value() for row in self.fee_rows if row.is_filled],
             "papers": [row.value() for row in self.paper_rows if row.is_filled],
         }
 

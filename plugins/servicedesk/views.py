@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from plugins.servicedesk.actions import start_application
+from plugins.servicedesk.fee_words import outline_of
 from plugins.servicedesk.models import Offer
 from portal.api import localise, public
 from portal.api.cases import Case
@@ -78,5 +79,6 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         takes_applications=offer.takes_applications,
     )
     crumbs = [(_("E-service desk"), reverse("servicedesk:index")), (offer.label, "")]
-    context = {"offer": offer, "crumbs": crumbs}
+    outline = outline_of(offer.fee_lines, offer.form_version.compiled)
+    context = {"offer": offer, "crumbs": crumbs, "outline": outline}
     return start_page(request, beginning, template="servicedesk/start.html", context=context)

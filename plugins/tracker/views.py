@@ -22,6 +22,7 @@ from portal.api.cases import (
     InvalidCode,
     adopt,
     look_up,
+    opens_with_number,
     owned_by_visitor,
     parse,
     public_status,
@@ -124,7 +125,7 @@ def _redeemed(request: HttpRequest, case: Case, form: SmsCodeForm) -> bool:
         form.add_error("sms_code", str(refusal))
         return False
     del request.session[_PENDING]
-    if pending.mobile != case.contact_mobile:
+    if not opens_with_number(pending.mobile, case):
         form.add_error(None, _("This case was not filed with this number."))
         return False
     open_case(request, case.tracking_code)

@@ -13,6 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from portal.accounts.organisations import Organisation as Organisation
+from portal.accounts.organisations import Representation as Representation
+from portal.accounts.organisations import RepresentationState as RepresentationState
 from portal.localised import localise
 
 

@@ -49,23 +49,43 @@ roles: ExtensionPoint[RoleDeclaration] = ExtensionPoint(_("Roles"))
 
 MANAGE_ACCOUNTS = "accounts.manage"
 MANAGE_PLUGINS = "plugins.manage"
+FILE_FOR_CITIZENS = "counter.file"
+MANAGE_COUNTERS = "counter.manage"
+CONFIRM_REPRESENTATIONS = "representations.confirm"
 CORE_PERMISSIONS: dict[str, PermissionDeclaration] = {
     "cases.see": PermissionDeclaration(_("See cases")),
     "cases.handle": PermissionDeclaration(_("Handle cases")),
     "cases.decide": PermissionDeclaration(_("Decide on cases")),
     "cases.assign": PermissionDeclaration(_("Assign cases to colleagues")),
+    "cases.take_along": PermissionDeclaration(_("Take open cases along to a newer workflow")),
+    "documents.issue": PermissionDeclaration(_("Issue documents")),
+    "documents.revoke": PermissionDeclaration(_("Revoke documents")),
     "sheets.edit": PermissionDeclaration(_("Edit service information sheets")),
     "notifications.manage": PermissionDeclaration(_("Manage outgoing messages")),
+    FILE_FOR_CITIZENS: PermissionDeclaration(_("File for citizens at a counter office")),
+    MANAGE_COUNTERS: PermissionDeclaration(_("Manage counter offices and read their reports")),
+    CONFIRM_REPRESENTATIONS: PermissionDeclaration(_("Confirm who acts for legal persons")),
     MANAGE_ACCOUNTS: PermissionDeclaration(_("Manage units, roles and grants")),
     MANAGE_PLUGINS: PermissionDeclaration(_("Manage plugins")),
 }
 CORE_ROLES: dict[str, RoleDeclaration] = {
     "clerk": RoleDeclaration(_("Clerk"), ["cases.see", "cases.handle"]),
     "head": RoleDeclaration(
-        _("Head of unit"), ["cases.see", "cases.handle", "cases.decide", "cases.assign"]
+        _("Head of unit"),
+        [
+            "cases.see",
+            "cases.handle",
+            "cases.decide",
+            "cases.assign",
+            "documents.issue",
+            "documents.revoke",
+        ],
     ),
     "pr-editor": RoleDeclaration(_("Public relations editor"), ["sheets.edit"]),
-    "administrator": RoleDeclaration(_("Administrator"), list(CORE_PERMISSIONS)),
+    "counter-operator": RoleDeclaration(_("Counter operator"), [FILE_FOR_CITIZENS], admin=False),
+    "administrator": RoleDeclaration(
+        _("Administrator"), [key for key in CORE_PERMISSIONS if key != FILE_FOR_CITIZENS]
+    ),
 }
 
 
@@ -95,12 +115,6 @@ def permission_choices() -> list[tuple[str, str | Promise]]:
 def role_slug(contribution_id: str) -> str:
     """Return the slug of the role that a plugin declares under this id."""
     return contribution_id.replace(".", "-").replace("_", "-")
-
-
-def declared_roles() -> dict[str, RoleDeclaration]:
-    """Return the ready-made roles by slug, the core's own first. No query."""
-    added = {role_slug(c.id): c.value for c in roles.all()}
-    return {**CORE_ROLES, **added}
 
 
 def sync_roles(*, using: str = DEFAULT_DB_ALIAS) -> None:

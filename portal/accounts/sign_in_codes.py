@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
@@ -37,19 +37,24 @@ SMS_PER_SITE = {"limit": 3000, "per_seconds": 3600}
 WRONG_TRIES_PER_NUMBER_AND_ADDRESS = {"limit": 20, "per_seconds": 3600}
 WRONG_TRIES_PER_NUMBER = {"limit": 100, "per_seconds": 3600}
 
-Purpose = Literal["sign_in", "case", "export", "close"]
-"""What a code is asked for: to sign in, see one case, take one's data along or close the account.
+Purpose = Literal["sign_in", "case", "export", "close", "consent"]
+"""What a code is asked for: to sign in, see one case, take one's data along, close the account, or
+agree that a counter office files.
 
 It decides the wording only.
 """
 
 
 class CodeSender(Protocol):
-    """Hands a code over for sending, inside the caller's transaction; must not block."""
+    """Hands a code over for sending, inside the caller's transaction; must not block.
+
+    ``words`` fill the text of a purpose that names things; they are given only for such a one.
+    """
 
     def __call__(
-        self, *, mobile: str, code: str, language: str, purpose: Purpose = "sign_in"
-    ) -> object: ...
+        self, *, mobile: str, code: str, language: str, purpose: Purpose = "sign_in",
+        words: Mapping[str, str] = ...,
+    ) -> object: ...  # fmt: skip
 
 
 class WrongCode(DomainError):
@@ -108,10 +113,12 @@ def start(
     language: str,
     previous: PendingCode | None = None,
     purpose: Purpose = "sign_in",
+    words: Mapping[str, str] | None = None,
 ) -> PendingCode:
     """Send a new code to ``mobile`` (E.164), whether or not an account has that number.
 
-    ``previous``, the session's earlier code, stops working. Queues one SMS.
+    ``previous``, the session's earlier code, stops working. ``words`` are what the text of the
+    purpose names. Queues one SMS.
 
     :raises TooMany: for this number, this address, or the whole portal.
     """
@@ -121,11 +128,18 @@ def start(
     with transaction.atomic():
         if previous is not None:
             SignInCode.objects.filter(pk=previous.code_id).delete()
-        return _issue(mobile=mobile, address=address, language=language, purpose=purpose)
+        code, pending = _issue(mobile=mobile, address=address)
+        send_code(mobile=mobile, code=code, language=language, purpose=purpose, words=words)
+        return pending
 
 
 def resend(
-    *, pending: PendingCode, address: str, language: str, purpose: Purpose = "sign_in"
+    *,
+    pending: PendingCode,
+    address: str,
+    language: str,
+    purpose: Purpose = "sign_in",
+    words: Mapping[str, str] | None = None,
 ) -> PendingCode:
     """Send another code to the same number, which replaces the earlier one. Queues one SMS.
 
@@ -139,6 +153,7 @@ def resend(
         language=language,
         previous=pending,
         purpose=purpose,
+        words=words,
     )
 
 
@@ -161,10 +176,18 @@ def redeem(*, pending: PendingCode, code: str) -> None:
         raise ExpiredCode
 
 
-def send_code(*, mobile: str, code: str, language: str, purpose: Purpose = "sign_in") -> None:
+def send_code(
+    *,
+    mobile: str,
+    code: str,
+    language: str,
+    purpose: Purpose = "sign_in",
+    words: Mapping[str, str] | None = None,
+) -> None:
     """Hand ``code`` to the sender that ``settings.SIGN_IN_CODE_SENDER`` names."""
     sender: CodeSender = import_string(settings.SIGN_IN_CODE_SENDER)
-    sender(mobile=mobile, code=code, language=language, purpose=purpose)
+    named = {"words": words} if words else {}
+    sender(mobile=mobile, code=code, language=language, purpose=purpose, **named)
 
 
 def _count_wrong_try(pending: PendingCode, *, count: Callable[..., None]) -> None:
@@ -174,7 +197,7 @@ def _count_wrong_try(pending: PendingCode, *, count: Callable[..., None]) -> Non
     count("sign_in_wrong_code", pending.mobile, **WRONG_TRIES_PER_NUMBER)
 
 
-def _issue(*, mobile: str, address: str, language: str, purpose: Purpose) -> PendingCode:
+def _issue(*, mobile: str, address: str) -> tuple[str, PendingCode]:
     stale = timezone.now() - datetime.timedelta(days=1)
     SignInCode.objects.filter(expires_at__lt=stale).delete()
     code, nonce = _new_code(), secrets.token_urlsafe(24)
@@ -182,8 +205,7 @@ def _issue(*, mobile: str, address: str, language: str, purpose: Purpose) -> Pen
         code_hash=_hash(nonce, mobile, code),
         expires_at=timezone.now() + datetime.timedelta(seconds=VALID_SECONDS),
     )
-    send_code(mobile=mobile, code=code, language=language, purpose=purpose)
-    return PendingCode(sent.pk, nonce, mobile, timezone.now().timestamp(), address)
+    return code, PendingCode(sent.pk, nonce, mobile, timezone.now().timestamp(), address)
 
 
 def _new_code() -> str:

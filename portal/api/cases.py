@@ -3,6 +3,7 @@
 from portal.cases.actions import (
     DraftClosed,
     Incomplete,
+    add_file,
     add_note,
     assign_case,
     attach_file,
@@ -11,12 +12,18 @@ from portal.cases.actions import (
     send_message,
     start_draft,
     submit_case,
+    submit_locked,
 )
 from portal.cases.actions.talk import Upload
+from portal.cases.concurrency import StaleCase, locked
+from portal.cases.effects import EffectFailed, Happening, case_told
 from portal.cases.models import Case, CaseFile, Channel, Phase, TimelineEntry
-from portal.cases.policies import Citizen, SecretHolder
+from portal.cases.notices import tell_applicant
+from portal.cases.policies import Citizen, SecretHolder, opens_with_number, works_on
 from portal.cases.public_lookup import look_up
 from portal.cases.public_status import PublicStatus, public_status
+from portal.cases.ratings import RatingSummary, rating_summary
+from portal.cases.timeline import add_entry
 from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse, pretty
 from portal.cases.visitors import adopt, new_secret, own_case_view, owned_by_visitor
 
@@ -26,28 +33,41 @@ __all__ = [
     "Channel",
     "Citizen",
     "DraftClosed",
+    "EffectFailed",
+    "Happening",
     "Incomplete",
     "InvalidCode",
     "ParsedCode",
     "Phase",
     "PublicStatus",
+    "RatingSummary",
     "SecretHolder",
+    "StaleCase",
     "TimelineEntry",
     "Upload",
+    "add_entry",
+    "add_file",
     "add_note",
     "adopt",
     "assign_case",
     "attach_file",
+    "case_told",
+    "locked",
     "look_up",
     "move_case",
     "new_secret",
+    "opens_with_number",
     "own_case_view",
     "owned_by_visitor",
     "parse",
     "pretty",
     "public_status",
+    "rating_summary",
     "save_step",
     "send_message",
     "start_draft",
     "submit_case",
+    "submit_locked",
+    "tell_applicant",
+    "works_on",
 ]

@@ -4,6 +4,7 @@ from portal.forms.fields import TextField, WholeNumberField
 from portal.persian.fields import JalaliDateField, JalaliDateTimeField
 from portal.persian.identifiers import clean_mobile, clean_national_id, display_mobile, mask_mobile
 from portal.persian.jalali import InvalidDate, format_date, format_datetime, parse_date
+from portal.persian.money import format_rial, format_toman
 from portal.persian.text import ascii_digits, clean, digits_for, search_key
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "display_mobile",
     "format_date",
     "format_datetime",
+    "format_rial",
+    "format_toman",
     "mask_mobile",
     "parse_date",
     "search_key",

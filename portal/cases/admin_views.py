@@ -23,14 +23,19 @@ from portal.audit.actions import record
 from portal.audit.models import AuditEntry
 from portal.cases.actions import add_note, assign_case, move_case, send_message
 from portal.cases.actions.assign import NotInUnit
-from portal.cases.actions.move import available_moves
+from portal.cases.actions.move import StaffAnswersInvalid
 from portal.cases.concurrency import StaleCase
+from portal.cases.contests import contested_by, contests_of, original_of
+from portal.cases.corrections import correctable
 from portal.cases.deadlines import days_late
+from portal.cases.failures import failing_cases, failure_lines, has_failures
 from portal.cases.forms import AssignForm, InboxFilter, MessageForm, MoveForm, NoteForm
 from portal.cases.given_answers import files_by_field, given_answers
 from portal.cases.models import Case, Phase
+from portal.cases.move_offers import move_offers
 from portal.cases.policies import works_on
 from portal.cases.querysets import CaseQuerySet
+from portal.cases.ratings import rating_of
 from portal.cases.tracking_codes import InvalidCode, parse
 from portal.errors import DomainError
 from portal.localised import localise
@@ -80,7 +85,7 @@ def _my_units(user: User) -> QuerySet[Unit]:
 
 
 def _chosen(user: User, form: InboxFilter) -> CaseQuerySet:
-    rows = Case.objects.for_staff(user).with_related()
+    rows = Case.objects.for_staff(user).with_related().annotate(has_failures=has_failures())
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     if unit := chosen.get("unit"):
         rows = rows.filter(Q(unit=unit) | Q(holder=unit))
@@ -109,6 +114,8 @@ def _shown(rows: CaseQuerySet, user: User, show: str) -> CaseQuerySet:
             return rows.unfinished().filter(awaits_reply=True)
         case "waiting":
             return rows.filter(phase=Phase.WAITING_CITIZEN)
+        case "failed":
+            return failing_cases(rows)
         case "closed":
             return rows.filter(phase=Phase.CLOSED)
         case "all":
@@ -123,17 +130,17 @@ _URGENCY = models.Case(
 )
 
 
-def _case_view(view: View) -> View:
-    """Turn ``view(request, case)`` into one that takes the code, for staff who see the case.
+def case_view(view: View) -> View:
+    """Turn ``view(request, case, …)`` into one that takes the code, for staff who see the case.
 
     Whoever has read it before it went to another desk lands in the inbox and is told so; for
     anybody else it does not exist. Costs one query, and one more where the case is not seen.
     """
 
     @wraps(view)
-    def guarded(request: StaffRequest, code: str) -> HttpResponseBase:
+    def guarded(request: StaffRequest, code: str, **given: Any) -> HttpResponseBase:
         if case := _visible_case(request.user, code):
-            return view(request, case)
+            return view(request, case, **given)
         if not AuditEntry.objects.filter(
             actor=request.user, action=READ, subject_code=code
         ).exists():
@@ -149,18 +156,21 @@ def _visible_case(user: User, code: str) -> Case | None:
     return rows.filter(tracking_code=code).first()
 
 
-@_case_view
+@case_view
 @require_GET
 def case_page(request: StaffRequest, case: Case) -> HttpResponse:
     """Show everything that matters about a case on one page. Costs at most 25 queries.
 
-    Reading it is recorded in the audit book.
+    Reading it, and the case that a complaint is about, is recorded in the audit book.
     """
-    record(actor=request.user, action=READ, target=case, code=case.tracking_code, request=request)
+    for read in filter(None, (case, contested_by(case))):
+        record(
+            actor=request.user, action=READ, target=read, code=read.tracking_code, request=request
+        )
     return _render_case(request, case)
 
 
-@_case_view
+@case_view
 @require_POST
 def move(request: StaffRequest, case: Case) -> HttpResponse:
     """Make a move; if a colleague was faster, show what changed and keep the typed text."""
@@ -174,7 +184,12 @@ def move(request: StaffRequest, case: Case) -> HttpResponse:
             move_key=form.cleaned_data["move"],
             seen_version=form.cleaned_data["version"],
             text=form.cleaned_data["text"],
+            fields=request.POST,
+            correct=request.POST.getlist("correct"),
         )
+    except StaffAnswersInvalid as refusal:
+        form.add_error(None, str(refusal))
+        return _render_case(request, case, move_form=form, status=refusal.status)
     except DomainError as refusal:
         return _refused(request, case, refusal, move_form=form)
     messages.success(
@@ -184,7 +199,7 @@ def move(request: StaffRequest, case: Case) -> HttpResponse:
     return _back(request, moved)
 
 
-@_case_view
+@case_view
 @require_POST
 def message(request: StaffRequest, case: Case) -> HttpResponse:
     """Send the applicant a message."""
@@ -205,7 +220,7 @@ def message(request: StaffRequest, case: Case) -> HttpResponse:
     return redirect("cases_admin:case", case.tracking_code)
 
 
-@_case_view
+@case_view
 @require_POST
 def note(request: StaffRequest, case: Case) -> HttpResponse:
     """Keep an internal note."""
@@ -219,7 +234,7 @@ def note(request: StaffRequest, case: Case) -> HttpResponse:
     return redirect("cases_admin:case", case.tracking_code)
 
 
-@_case_view
+@case_view
 @require_POST
 def assign(request: StaffRequest, case: Case) -> HttpResponse:
     """Give the case to a colleague, or take it."""
@@ -274,6 +289,7 @@ def _render_case(
     entries = list(case.timeline.select_related("actor").prefetch_related("files"))
     files = files_by_field(case)
     seen = int(changed_since) if changed_since and changed_since.isdigit() else None
+    offers = move_offers(request.user, case, sent=request.POST if move_form else None)
     context = {
         "page_title": case.label,
         "header_icon": "doc-full-inverse",
@@ -288,7 +304,14 @@ def _render_case(
         "units": unit_labels(),
         "entries": entries,
         "news": [e for e in entries if seen is not None and e.case_version > seen],
-        "moves": available_moves(request.user, case, by="staff"),
+        "offers": offers,
+        "failures": failure_lines(case),
+        "original": original_of(case),
+        "contests": contests_of(case),
+        "rating": rating_of(case),
+        "correctable": correctable(case) if offers.all else [],
+        "chosen_corrections": request.POST.getlist("correct"),
+        "moves": [offer.move for offer in offers.allowed],
         "move_form": move_form or MoveForm(),
         "message_form": message_form or MessageForm(),
         "note_form": note_form or NoteForm(),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.cases.models import Case, Phase
 from portal.workcalendar.calendar import add_working_days, deadline
-from portal.workflow.definition import State
+from portal.workflow.definition import Clock, State
 
 FIRST_ANSWER_WORKING_DAYS = 1
 
@@ -23,10 +23,18 @@ def start_clock(case: Case, now: datetime) -> None:
 def enter_state(case: Case, state: State, now: datetime) -> None:
     """Stop, resume or restart the clocks as ``state`` asks. Changes ``case``, saves nothing.
 
-    While the citizen is asked for something the promise stands still; afterwards the promised
-    moment moves on by the working time that was lost.
+    While its clock pauses the promise stands still; afterwards the promised moment moves on by
+    the working time that was lost.
     """
-    if state.phase.value == Phase.WAITING_CITIZEN.value:
+    set_clock(case, state, now)
+    case.due_at = due_in(case, state, now)
+    case.state_since = now
+    case.reminded_at = None
+
+
+def set_clock(case: Case, state: State, now: datetime) -> None:
+    """Stop the clock of ``case`` where ``state`` pauses it, or let it go on. Saves nothing."""
+    if state.clock == Clock.PAUSES:
         case.paused_at = case.paused_at or now
     elif case.paused_at is not None:
         case.pauses = [*case.pauses, [case.paused_at.isoformat(), now.isoformat()]]
@@ -35,8 +43,16 @@ def enter_state(case: Case, state: State, now: datetime) -> None:
             case.promised_at = deadline(
                 case.submitted_at, days=case.promised_days, pauses=case.clock_pauses
             )
-    case.due_at = add_working_days(now, state.days) if state.days else _promised(case, state)
-    case.state_since = now
+
+
+def due_in(case: Case, state: State, since: datetime) -> datetime | None:
+    """Return by when a case that stands in ``state`` since then is due; None for no day at all."""
+    return add_working_days(since, state.days) if state.days else _promised(case, state)
+
+
+def days_passed_at(since: datetime, days: int, *, working: bool) -> datetime:
+    """Return the moment from which ``days`` have passed: calendar days, or working days' ends."""
+    return add_working_days(since, days) if working else since + timedelta(days=days)
 
 
 def _promised(case: Case, state: State) -> datetime | None:

@@ -9,12 +9,16 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Unit, User
+from portal.accounts.models import RepresentationState, Unit, User
+from portal.accounts.representation import REASON_LIMIT
 from portal.cases.actions.talk import MESSAGE_LIMIT, Upload
 from portal.forms.uploads import check_upload
-from portal.persian.text import digits_for
+from portal.persian.fields import JalaliDateField
+from portal.persian.identifiers import clean_legal_id
+from portal.persian.text import clean, digits_for
 
 MOST_FILES = 5
+RATING_LIMIT = 2000
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -55,11 +59,48 @@ class MessageForm(forms.Form):
     )
 
 
+class RatingForm(forms.Form):
+    """How a closed case was handled, in the applicant's eyes."""
+
+    stars = forms.TypedChoiceField(
+        label=_("How satisfied are you with how it was handled?"),
+        coerce=int,
+        choices=[
+            (5, _("Very satisfied")),
+            (4, _("Satisfied")),
+            (3, _("Neither nor")),
+            (2, _("Dissatisfied")),
+            (1, _("Very dissatisfied")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("What was good, what should be better?"),
+        help_text=_("Only the staff of the town read this."),
+        required=False,
+        max_length=RATING_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class AnswerForm(MessageForm):
     """What a citizen sends when something was asked."""
 
     move = forms.CharField(widget=forms.HiddenInput, max_length=60)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+
+class WithdrawForm(forms.Form):
+    """An applicant takes a request back."""
+
+    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+    text = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=MESSAGE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class MoveForm(forms.Form):
@@ -97,14 +138,103 @@ class AssignForm(forms.Form):
 
 
 class MyCasesFilter(forms.Form):
-    """Which of my cases to list."""
+    """Which of my cases to list; ``services`` are (key, label), ``years`` Jalali."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    q = forms.CharField(label=_("Code or word"), required=False, max_length=100)
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[("", _("all")), ("open", _("in progress")), ("closed", _("closed"))],
+        choices=[
+            ("", _("all")),
+            ("open", _("in progress")),
+            ("waiting", _("waiting for me")),
+            ("closed", _("closed")),
+            ("drafts", _("not yet sent")),
+        ],
     )
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    year = forms.TypedChoiceField(
+        label=_("Year (Solar Hijri)"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(
+        self, *args: Any, services: Sequence[tuple[str, str]], years: Sequence[int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer("service", [("", _("all")), *services])
+        self._offer("year", [("", _("all")), *((str(year), digits_for(year)) for year in years)])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Ask only where there is something to choose."""
+        if len(choices) > 2:
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]
+
+
+class RepresentationForm(forms.Form):
+    """Somebody asks for the right to act for a legal person."""
+
+    legal_id = forms.CharField(
+        label=_("National ID of the legal person"),
+        help_text=_("Eleven digits, as in its registration."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Its registered name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    position = forms.CharField(
+        label=_("Your position there"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    paper = CheckedFilesField(
+        label=_("Paper that proves it"),
+        help_text=_("The official gazette or a letter of introduction: PDF, JPEG or PNG."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
+
+    def clean_legal_id(self) -> str:
+        return clean_legal_id(self.cleaned_data["legal_id"])
+
+    def clean_name(self) -> str:
+        return clean(self.cleaned_data["name"])
+
+
+class RepresentationFilter(forms.Form):
+    """Which representations to list."""
+
+    q = forms.CharField(label=_("Name or national ID"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("all")), *RepresentationState.choices]
+    )
+
+
+class DecideRepresentationForm(forms.Form):
+    """What staff decide about a right to act; ``decision`` is the button."""
+
+    decision = forms.ChoiceField(
+        choices=[(name, name) for name in ("confirm", "refuse", "revoke")],
+        widget=forms.HiddenInput,
+    )
+    name = forms.CharField(label=_("Its registered name"), max_length=200, required=False)
+    valid_until = JalaliDateField(label=_("Valid until"), required=False)
+    reason = forms.CharField(
+        label=_("Reason; the person reads it"),
+        max_length=REASON_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("decision") in ("refuse", "revoke") and not given.get("reason"):
+            self.add_error("reason", _("Please give the reason; the person will read it."))
+        return given
 
 
 class InboxFilter(forms.Form):
@@ -120,6 +250,7 @@ class InboxFilter(forms.Form):
             ("overdue", _("overdue")),
             ("reply", _("citizen waits for a reply")),
             ("waiting", _("waiting for the citizen")),
+            ("failed", _("something did not work")),
             ("closed", _("closed")),
             ("all", _("all")),
         ],

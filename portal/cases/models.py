@@ -10,16 +10,24 @@ from django.core.files.storage import Storage, storages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import Unit
+from portal.accounts.models import Organisation, Unit
+from portal.cases.contest_rows import Contest as Contest
+from portal.cases.failure_rows import Failure as Failure
 from portal.cases.querysets import CaseFileQuerySet, CaseQuerySet
+from portal.cases.rating_rows import Rating as Rating
 from portal.cases.tracking_codes import pretty
+from portal.cases.webhook_rows import WebhookCall as WebhookCall
 from portal.forms.compiled import CompiledForm
 from portal.forms.models import FormVersion
 from portal.localised import localise
 from portal.workflow.definition import State, Workflow
 from portal.workflow.models import WorkflowVersion
+
+#: Lets the code from before this column go on writing while it is being replaced.
+NO_ANSWERS = models.Value([], models.JSONField())
 
 
 class Phase(models.TextChoices):
@@ -73,6 +81,10 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
         related_name="submitted_cases", verbose_name=_("submitted by"),
     )  # fmt: skip
+    on_behalf_of = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True,
+        related_name="cases", verbose_name=_("on behalf of"),
+    )  # fmt: skip
     contact_mobile = models.CharField(_("contact mobile"), max_length=16, blank=True)
     channel = models.CharField(
         _("channel"), max_length=12, choices=Channel.choices, default=Channel.WEB
@@ -103,6 +115,7 @@ class Case(models.Model):
     )
     answers = models.JSONField(_("answers"), default=dict, encoder=DjangoJSONEncoder)
     search_text = models.TextField(default="", editable=False)
+    answers_text = models.TextField(default="", db_default="", editable=False)
     done_steps = models.JSONField(default=list, editable=False)
 
     promised_days = models.PositiveSmallIntegerField(_("promised working days"), default=0)
@@ -121,6 +134,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     state_since = models.DateTimeField(_("in this state since"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -156,6 +170,15 @@ class Case(models.Model):
     @property
     def pretty_code(self) -> str:
         return pretty(self.tracking_code)
+
+    @property
+    def applicant_name(self) -> str:
+        """Whose matter it is, as people read it; ``""`` without an account. No query if joined."""
+        person = self.applicant.display_name if self.applicant else ""
+        if self.on_behalf_of is None:
+            return person
+        names = {"organisation": self.on_behalf_of.name, "person": person}
+        return gettext("%(organisation)s (represented by %(person)s)") % names
 
     @property
     def is_draft(self) -> bool:
@@ -216,6 +239,7 @@ class TimelineEntry(models.Model):
         MESSAGE = "message", _("message")
         NOTE = "note", _("internal note")
         ASSIGNED = "assigned", _("assigned")
+        CONTESTED = "contested", _("complaint")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="timeline")
     at = models.DateTimeField(_("at"), default=timezone.now)
@@ -228,6 +252,12 @@ class TimelineEntry(models.Model):
     is_public = models.BooleanField(_("the applicant sees it"), default=True)
     label = models.JSONField(_("what happened"), default=dict)
     text = models.TextField(_("text"), blank=True)
+    answers = models.JSONField(
+        _("answers of the staff"), default=list, db_default=NO_ANSWERS, blank=True
+    )
+    corrections = models.JSONField(
+        _("corrections"), default=list, db_default=NO_ANSWERS, blank=True
+    )
     from_state = models.CharField(max_length=60, blank=True)
     to_state = models.CharField(max_length=60, blank=True)
     case_version = models.PositiveIntegerField(default=0)
@@ -249,6 +279,31 @@ class TimelineEntry(models.Model):
     def shown_actor(self) -> str:
         return localise(self.actor_label)
 
+    @property
+    def staff_answers(self) -> list[tuple[str, str]]:
+        """What staff answered with a move: (question, answer) in the active language."""
+        return [(localise(row["label"]), localise(row["shown"])) for row in self.answers]
+
+    @property
+    def public_answers(self) -> list[tuple[str, str]]:
+        """The part of ``staff_answers`` that the applicant sees."""
+        public = [row for row in self.answers if row["public"]]
+        return [(localise(row["label"]), localise(row["shown"])) for row in public]
+
+    @property
+    def to_correct(self) -> list[str]:
+        """The questions that the applicant is asked to put right, in the active language."""
+        return [localise(row["label"]) for row in self.corrections if "after" not in row]
+
+    @property
+    def corrected(self) -> list[tuple[str, str, str]]:
+        """What the applicant has put right: (question, before, after) in the active language."""
+        return [
+            (localise(row["label"]), localise(row["before"]), localise(row["after"]))
+            for row in self.corrections
+            if "after" in row
+        ]
+
 
 def case_file_storage() -> Storage:
     """The private store: never below the public folder, reached through a view only."""
@@ -261,7 +316,10 @@ def stored_name(case_file: CaseFile, filename: str) -> str:
 
 
 class CaseFile(models.Model):
-    """A file that belongs to a case: a scan from the form, or one sent with a message."""
+    """A file that belongs to a case: a scan from the form, or one sent with a message.
+
+    A question of the form that takes several files tells them apart by ``position``, from 0.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="files")
@@ -269,6 +327,7 @@ class CaseFile(models.Model):
         TimelineEntry, models.PROTECT, null=True, blank=True, related_name="files"
     )
     field_key = models.CharField(_("field"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
     name = models.CharField(_("name"), max_length=150)
     content_type = models.CharField(_("type"), max_length=60)
     size_bytes = models.PositiveIntegerField(_("size in bytes"))
@@ -287,7 +346,7 @@ class CaseFile(models.Model):
         ordering = ["uploaded_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "field_key"], name="one_file_per_field",
+                fields=["case", "field_key", "position"], name="one_file_per_place",
                 condition=~models.Q(field_key=""),
             )
         ]  # fmt: skip

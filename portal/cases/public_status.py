@@ -15,7 +15,11 @@ from portal.workflow.definition import State
 
 @dataclass(frozen=True)
 class PublicStatus:
-    """The open part of a case; times are aware, labels are in the active language."""
+    """The open part of a case; times are aware, labels are in the active language.
+
+    ``is_paused`` means that the applicant has to act; ``clock_stands_still`` that the promise
+    waits, for whatever reason, since ``still_since``.
+    """
 
     code: str
     title: str
@@ -29,7 +33,12 @@ class PublicStatus:
     state_since: datetime | None
     promised_at: datetime | None
     is_paused: bool
+    still_since: datetime | None
     is_closed: bool
+
+    @property
+    def clock_stands_still(self) -> bool:
+        return self.still_since is not None
 
     @property
     def pretty_code(self) -> str:
@@ -53,6 +62,7 @@ def public_status(case: Case) -> PublicStatus:
         state_since=case.state_since,
         promised_at=None if case.is_closed else case.promised_at,
         is_paused=case.phase == Phase.WAITING_CITIZEN,
+        still_since=None if case.is_closed else case.paused_at,
         is_closed=case.is_closed,
     )
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from portal.accounts.models import Unit
 from portal.cases.models import Case, TimelineEntry
-from portal.cases.policies import Citizen, user_of
+from portal.cases.policies import Citizen, OnBehalf, user_of
 
 APPLICANT_LABEL = {"fa": "متقاضی", "en": "Applicant"}
 SYSTEM_LABEL = {"fa": "سامانه", "en": "System"}
@@ -17,6 +17,19 @@ SYSTEM_LABEL = {"fa": "سامانه", "en": "System"}
 def unit_label(unit: Unit) -> dict[str, str]:
     """Return how a unit signs on the timeline: people see units, not clerks' names."""
     return {"fa": unit.title, "en": unit.title_en or unit.title}
+
+
+def applicant_label(actor: Citizen | None) -> dict[str, str]:
+    """Return how the applicant's side signs: by itself, by the office that acts, or the portal."""
+    if actor is None:
+        return SYSTEM_LABEL
+    if not isinstance(actor, OnBehalf):
+        return APPLICANT_LABEL
+    office = unit_label(actor.office)
+    return {
+        "fa": f"{office['fa']}، از طرف متقاضی",
+        "en": f"{office['en']}, for the applicant",
+    }
 
 
 def add_entry(
@@ -33,10 +46,7 @@ def add_entry(
 
     ``unit`` is the unit that a staff entry speaks for (default: the unit holding the case).
     """
-    if by_staff:
-        shown_as = unit_label(unit or case.holder)
-    else:
-        shown_as = SYSTEM_LABEL if actor is None else APPLICANT_LABEL
+    shown_as = unit_label(unit or case.holder) if by_staff else applicant_label(actor)
     return TimelineEntry.objects.create(
         case=case,
         kind=kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NoReturn, TypeVar
@@ -16,9 +16,12 @@ from portal.errors import DomainError
 from portal.localised import LocalisedText
 
 E = TypeVar("E", bound=StrEnum)
+#: What keys of questions, steps, states and moves look like.
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 LONGEST_TEXT = 2000
 ABSENT = object()
+#: Whatever JSON can say: the values of answers and definitions.
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 class InvalidDefinition(DomainError):
@@ -144,8 +147,14 @@ def refuse_doubles_at(places: Mapping[str, str]) -> None:
 
     :raises InvalidDefinition: names the place that repeats the key.
     """
+    for refusal in doubles_at(places):
+        raise refusal
+
+
+def doubles_at(places: Mapping[str, str]) -> Iterator[InvalidDefinition]:
+    """Yield a refusal of each place whose key stands before it already."""
     seen: set[str] = set()
     for place, key in places.items():
         if key in seen:
-            raise InvalidDefinition(place, _("“%(key)s” is there twice.") % {"key": key})
+            yield InvalidDefinition(place, _("“%(key)s” is there twice.") % {"key": key})
         seen.add(key)

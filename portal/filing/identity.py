@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.audiences import is_citizen
 from portal.accounts.models import IdentityLevel, User
-from portal.cases.policies import Citizen
+from portal.cases.policies import Citizen, SecretHolder
 from portal.cases.visitors import new_secret
 from portal.errors import DomainError
 
@@ -25,7 +25,9 @@ class IdentityTooLow(DomainError):
 
 def identity_suffices(actor: Citizen, needed: IdentityLevel) -> bool:
     """Whether the portal knows the actor well enough. No query."""
-    level = actor.identity_level if isinstance(actor, User) else IdentityLevel.ANONYMOUS
+    if isinstance(actor, SecretHolder):
+        return needed == IdentityLevel.ANONYMOUS
+    level = actor.identity_level
     return level.rank >= needed.rank
 
 

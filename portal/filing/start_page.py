@@ -15,7 +15,9 @@ from django.utils.cache import add_never_cache_headers
 
 from portal.accounts.models import IdentityLevel, User
 from portal.accounts.rate_limits import client_address, hit
+from portal.accounts.representation import organisations_of
 from portal.cases.models import Case, Phase
+from portal.cases.organisations import DoesNotRepresent, file_for_organisation
 from portal.cases.policies import Citizen, SecretHolder
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.visitors import remember
@@ -68,7 +70,7 @@ def start_page(
     """Show a start page, or begin a form and lead to its first step. Never stored by browsers.
 
     ``template`` extends ``filing/start.html`` and may get ``context`` of its own. Anonymous
-    beginnings are limited by address. Costs at most 3 queries to show.
+    beginnings are limited by address. Costs at most 5 queries to show.
     """
     actor = applicant_of(request, beginning.level)
     refusal: DomainError | None = None
@@ -85,6 +87,7 @@ def start_page(
         "needs_profile": too_low,
         "refusal": refusal or (IdentityTooLow.message if too_low else ""),
         "key": uuid.uuid4(),
+        "organisations": organisations_of(actor) if isinstance(actor, User) else [],
         **(context or {}),
     }
     response = render(request, template, shown, status=_status(refusal))
@@ -103,11 +106,26 @@ def _begun(request: HttpRequest, beginning: Beginning, actor: Citizen) -> HttpRe
     if isinstance(actor, SecretHolder):
         draft = _begin_anonymously(request, beginning, actor, key)
     else:
-        draft = beginning.begin(actor=actor, idempotency_key=key)
+        draft = _begin_for(beginning, actor, key, request.POST.get("organisation", ""))
     steps = draft.form.steps if draft.form_version else ()
     if not steps:
         return redirect("filing:overview", draft.tracking_code)
     return redirect("filing:step", draft.tracking_code, steps[0].key)
+
+
+def _begin_for(beginning: Beginning, actor: Citizen, key: UUID | None, chosen: str) -> Case:
+    """Begin as oneself, or for the organisation whose id was chosen.
+
+    :raises DoesNotRepresent: the visitor does not act for it.
+    """
+    mine = organisations_of(actor) if chosen and isinstance(actor, User) else []
+    organisation = next((one for one in mine if str(one.pk) == chosen), None)
+    if chosen and organisation is None:
+        raise DoesNotRepresent
+    draft = beginning.begin(actor=actor, idempotency_key=key)
+    if organisation is None or not isinstance(actor, User) or not draft.is_draft:
+        return draft
+    return file_for_organisation(actor=actor, draft=draft, organisation=organisation)
 
 
 def _begin_anonymously(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from portal.cases import converters as converters  # registers "tracking_code"
-from portal.filing import views
+from portal.filing import reuse_views, views
 
 app_name = "filing"
 urlpatterns = [
@@ -15,5 +15,10 @@ urlpatterns = [
         "<tracking_code:code>/step/<slug:step_key>/remove/<slug:field_key>/",
         views.remove,
         name="remove_file",
+    ),
+    path(
+        "<tracking_code:code>/step/<slug:step_key>/reuse/<slug:field_key>/",
+        reuse_views.reuse,
+        name="reuse_file",
     ),
 ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,27 +21,34 @@ from portal.accounts.models import User
 from portal.cases.actions import (
     DraftClosed,
     Incomplete,
+    Stopped,
+    TooManyFiles,
+    add_file,
     attach_file,
     discard_draft,
     remove_file,
     save_step,
 )
+from portal.cases.given_answers import FilesByField, files_by_field, given_answers
+from portal.cases.held_answers import take_back
 from portal.cases.kinds import CaseKind, kinds
-from portal.cases.models import Case, CaseFile
-from portal.cases.policies import Citizen
+from portal.cases.models import Case
+from portal.cases.policies import Citizen, OnBehalf
 from portal.cases.visitors import own_case_view
 from portal.contributions import Gate
 from portal.errors import DomainError, Refused
 from portal.filing.actions import SwitchedOff, submit_draft
-from portal.forms.answers import (
-    Section,
-    StepResult,
-    blank_form,
-    clean_step,
-    display_answers,
-    prefill,
-)
+from portal.filing.earlier_answers import earlier_answers
+from portal.filing.earlier_files import earlier_files
+from portal.filing.progress import Progress, progress_of
+from portal.filing.saved_elsewhere import saved_elsewhere
+from portal.filing.saying import say_what_is_back, say_what_was_saved
+from portal.filing.step_page import step_context
+from portal.forms.answers import StepResult, blank_form, clean_step, prefill
 from portal.forms.compiled import CompiledStep, StepForm
+from portal.forms.definition import Json
+from portal.forms.further_types import most_files
+from portal.forms.rearranging import rearranged
 from portal.localised import localise
 
 
@@ -48,41 +60,32 @@ def overview(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     if not draft.is_draft:
         return redirect("cases:my_case", code)
     is_open = kinds.get(draft.kind) is not None
-    steps = _steps(draft)
-    following = _first_open_step(draft)
+    progress = progress_of(draft, files_by_field(draft))
     context = {
         "draft": draft,
-        "crumbs": [(_("My cases"), reverse("cases:my_cases")), (draft.label, "")],
+        "crumbs": [_list_of(owner), (draft.label, "")],
         "tasks": [
             {
                 "title": localise(step.title),
-                "status": _task_status(draft, step),
+                "status": _task_status(draft, step, progress),
                 "url": reverse("filing:step", args=[code, step.key]) if is_open else "",
-                "current": is_open and step.key == following,
+                "current": is_open and step.key == progress.first_open,
             }
-            for step in steps
+            for step in progress.steps
         ],
-        "done_count": len([step for step in steps if step.key in draft.done_steps]),
-        "total_count": len(steps),
-        "next_step": following,
-        "complete": following is None,
+        "done_count": len(progress.steps) - len(progress.open),
+        "total_count": len(progress.steps),
+        "next_step": progress.first_open,
+        "complete": progress.first_open is None,
         "switched_off": "" if is_open else SwitchedOff.message,
     }
     return render(request, "filing/overview.html", context)
 
 
-def _steps(draft: Case) -> tuple[CompiledStep, ...]:
-    return draft.form.steps if draft.form_version else ()
-
-
-def _task_status(draft: Case, step: CompiledStep) -> str:
-    if step.key in draft.done_steps:
+def _task_status(draft: Case, step: CompiledStep, progress: Progress) -> str:
+    if step.key not in progress.open:
         return "done"
     return "started" if any(field.key in draft.answers for field in step.fields) else ""
-
-
-def _first_open_step(draft: Case) -> str | None:
-    return next((step.key for step in _steps(draft) if step.key not in draft.done_steps), None)
 
 
 @own_case_view
@@ -92,100 +95,124 @@ def step(request: HttpRequest, draft: Case, owner: Citizen, step_key: str) -> Ht
 
     What was typed while the service was being switched off is kept too. Costs at most 15 queries.
     """
-    code = draft.tracking_code
     if not draft.is_draft:
-        return _already_sent(request, code)
-    compiled = _step_or_404(draft, step_key)
-    is_open = kinds.get(draft.kind) is not None
-    files = {file.field_key: file for file in draft.files.all()}
-    if request.method == "GET":
-        return _asked(request, draft, owner, compiled, files) if is_open else _overview(code)
-    result = clean_step(compiled, request.POST, request.FILES, _language(), already_uploaded=files)
-    try:
-        _keep(draft, owner, compiled, result)
-    except DraftClosed:
-        return _already_sent(request, code)
-    if request.POST.get("go") == "later" or not is_open:
-        _say_what_was_saved(request, result, may_go_on=is_open)
-        return _overview(code)
-    if not result.is_valid:
-        files = {file.field_key: file for file in draft.files.all()}
-        return _step_page(request, draft, compiled, result.form, files, status=422)
-    return _after(draft, step_key)
+        return already_sent(request, draft.tracking_code)
+    compiled = step_or_404(draft, step_key)
+    files = files_by_field(draft)
+    if request.method == "POST":
+        return _taken(request, draft, owner, compiled, files)
+    progress = progress_of(draft, files)
+    if kinds.get(draft.kind) is None or not progress.step(step_key):
+        return _overview(draft.tracking_code)
+    typed = take_back(request)
+    if typed is None:
+        form = _blank(draft, owner, compiled, files, progress)
+    else:
+        form = _cleaned(typed, None, draft, compiled, files).form
+        say_what_is_back(request, compiled)
+    context = step_context(
+        draft, compiled, form, files, progress, earlier=earlier_files(owner, compiled, draft)
+    )
+    return render(request, "filing/step.html", context)
 
 
-def _asked(
+def _blank(
+    draft: Case, owner: Citizen, compiled: CompiledStep, files: FilesByField, progress: Progress
+) -> StepForm:
+    known = prefill(compiled, _profile(owner), _answered_before(draft, owner, compiled))
+    return blank_form(
+        compiled, {**known, **draft.answers}, _language(),
+        already_uploaded=uploaded(files), earlier=progress.shown.answers,
+    )  # fmt: skip
+
+
+def _taken(
     request: HttpRequest,
     draft: Case,
     owner: Citizen,
     compiled: CompiledStep,
-    files: dict[str, CaseFile],
+    files: FilesByField,
 ) -> HttpResponse:
-    answers = {**prefill(compiled, _profile(owner)), **draft.answers}
-    form = blank_form(compiled, answers, _language(), already_uploaded=files)
-    return _step_page(request, draft, compiled, form, files)
+    """Keep what was sent for a step, then go where the answers lead."""
+    code = draft.tracking_code
+    result = _cleaned(request.POST, request.FILES, draft, compiled, files)
+    if elsewhere := saved_elsewhere(draft, compiled, request.POST, result.answers, _language()):
+        return _asked_again(request, draft, owner, compiled, result, elsewhere)
+    other_rows = rearranged(result.form)
+    try:
+        refused = _keep(draft, owner, compiled, result, done=result.is_done and not other_rows)
+    except DraftClosed:
+        return already_sent(request, code)
+    files = files_by_field(draft)
+    progress = progress_of(draft, files)
+    if refused:
+        messages.warning(request, refused)
+    goes_on = kinds.get(draft.kind) is not None and progress.step(compiled.key) is not None
+    form = other_rows or (None if result.is_valid else result.form)
+    if not goes_on or (request.POST.get("go") == "later" and not other_rows):
+        say_what_was_saved(request, result, may_go_on=kinds.get(draft.kind) is not None)
+        return _overview(code)
+    if form:
+        context = step_context(
+            draft, compiled, form, files, progress, earlier=earlier_files(owner, compiled, draft)
+        )
+        return render(request, "filing/step.html", context, status=200 if other_rows else 422)
+    if result.stop or refused:
+        return redirect("filing:step", code, compiled.key)
+    following = progress.after(compiled.key)
+    return redirect("filing:step", code, following) if following else redirect(_review(code))
 
 
-def _say_what_was_saved(request: HttpRequest, result: StepResult, *, may_go_on: bool) -> None:
-    """Tell what half a step keeps; an answer that was typed but is wrong is named."""
-    wrong = [
-        str(result.form.fields[key].label)
-        for key in result.errors
-        if key in result.form.fields and request.POST.get(key, "").strip()
-    ]
-    if wrong:
-        text = _("Saved, but these answers were not understood and must be given again: %(fields)s")
-        messages.warning(request, text % {"fields": _(", ").join(wrong)})
-    elif may_go_on:
-        messages.success(request, _("Saved. You can go on at any time under “My cases”."))
-    else:
-        messages.success(request, _("Saved."))
+def _asked_again(
+    request: HttpRequest, draft: Case, owner: Citizen, compiled: CompiledStep, result: StepResult,
+    elsewhere: str,
+) -> HttpResponse:  # fmt: skip
+    """Show what was typed beside what another device has saved; only files are kept."""
+    try:
+        _keep(draft, owner, compiled, replace(result, answers={}), done=False)
+    except DraftClosed:
+        return already_sent(request, draft.tracking_code)
+    files = files_by_field(draft)
+    messages.warning(request, elsewhere)
+    context = step_context(draft, compiled, result.form, files, progress_of(draft, files))
+    return render(request, "filing/step.html", context, status=409)
 
 
-def _keep(draft: Case, owner: Citizen, compiled: CompiledStep, result: StepResult) -> None:
+def _cleaned(
+    typed: QueryDict, sent: MultiValueDict[str, Any] | None, draft: Case, compiled: CompiledStep,
+    files: FilesByField,
+) -> StepResult:  # fmt: skip
+    return clean_step(
+        compiled, typed, sent, _language(),
+        already_uploaded=uploaded(files), earlier=progress_of(draft, files).shown.answers,
+    )  # fmt: skip
+
+
+def _keep(
+    draft: Case, owner: Citizen, compiled: CompiledStep, result: StepResult, *, done: bool
+) -> str:
+    """Keep the answers and files of a step; return why a file could not be kept, or ``""``."""
+    refused = ""
     for field_key, upload in result.uploads.items():
         attach_file(
             actor=owner, draft=draft, field_key=field_key, file=result.files[field_key],
             checked=upload,
         )  # fmt: skip
+    for field_key, accepted in result.several.items():
+        try:
+            for one in accepted:
+                add_file(
+                    actor=owner, draft=draft, field_key=field_key, file=one.file,
+                    checked=one.upload, most=most_files(compiled.field(field_key)),
+                )  # fmt: skip
+        except TooManyFiles as refusal:
+            refused = str(refusal)
     saved = save_step(
         actor=owner, draft=draft, step_key=compiled.key, answers=result.answers,
-        done=result.is_valid,
+        done=done and not refused,
     )  # fmt: skip
     draft.answers, draft.done_steps = saved.answers, saved.done_steps
-
-
-def _after(draft: Case, step_key: str) -> HttpResponse:
-    keys = [step.key for step in _steps(draft)]
-    place = keys.index(step_key) + 1
-    if place < len(keys):
-        return redirect("filing:step", draft.tracking_code, keys[place])
-    if open_step := _first_open_step(draft):
-        return redirect("filing:step", draft.tracking_code, open_step)
-    return redirect("filing:review", draft.tracking_code)
-
-
-def _step_page(
-    request: HttpRequest, draft: Case, compiled: CompiledStep, form: StepForm,
-    files: dict[str, CaseFile], status: int = 200,
-) -> HttpResponse:  # fmt: skip
-    steps = _steps(draft)
-    place = [step.key for step in steps].index(compiled.key)
-    context = {
-        "draft": draft,
-        "form": form,
-        "step_key": compiled.key,
-        "step_title": localise(compiled.title),
-        "step_intro": localise(compiled.intro),
-        "step_titles": [*(localise(step.title) for step in steps), _("Check and send")],
-        "number": place + 1,
-        "previous_step": steps[place - 1].key if place else "",
-        "rows": [
-            (item.bound, files.get(item.field.key), None if item.bound else item)
-            for item in form.layout
-        ],
-    }
-    return render(request, "filing/step.html", context, status=status)
+    return refused
 
 
 @own_case_view
@@ -193,18 +220,37 @@ def _step_page(
 def remove(
     request: HttpRequest, draft: Case, owner: Citizen, step_key: str, field_key: str
 ) -> HttpResponse:
-    """Take an uploaded file of this step back out of a draft; answers on the page are kept."""
+    """Take an uploaded file of this step back out of a draft; answers on the page are kept.
+
+    ``?file=`` names one of several.
+    """
     code = draft.tracking_code
-    compiled = _step_or_404(draft, step_key)
+    compiled = step_or_404(draft, step_key)
     if field_key not in [field.key for field in compiled.fields]:
         raise Http404
-    result = clean_step(compiled, request.POST, None, _language(), already_uploaded=[field_key])
+    file_id = file_id_in(request)
+    answers = progress_of(draft, ()).shown.answers
+    result = clean_step(
+        compiled, request.POST, None, _language(), already_uploaded=[field_key], earlier=answers
+    )
     try:
         save_step(actor=owner, draft=draft, step_key=step_key, answers=result.answers, done=False)
-        remove_file(actor=owner, draft=draft, field_key=field_key)
+        remove_file(actor=owner, draft=draft, field_key=field_key, file_id=file_id)
     except DraftClosed:
-        return _already_sent(request, code)
+        return already_sent(request, code)
     return redirect("filing:step", code, step_key)
+
+
+def file_id_in(request: HttpRequest) -> UUID | None:
+    """Return the id that ``?file=`` names, or None.
+
+    :raises Http404: it is no id.
+    """
+    named = request.GET.get("file")
+    try:
+        return UUID(named) if named else None
+    except ValueError as error:
+        raise Http404 from error
 
 
 @own_case_view
@@ -219,9 +265,16 @@ def review(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     kind = kinds.get(draft.kind)
     if kind is None:
         return _overview(code)
-    if open_step := _first_open_step(draft):
+    files = files_by_field(draft)
+    if open_step := progress_of(draft, files).first_open:
         return redirect("filing:step", code, open_step)
-    return _review_page(request, draft, kind)
+    context = {
+        "draft": draft,
+        "sections": given_answers(draft, files),
+        "files": files,
+        "part_of_kind": _part_of(kind, request, draft),
+    }
+    return render(request, "filing/review.html", context)
 
 
 def _sent(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
@@ -229,7 +282,8 @@ def _sent(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     try:
         submit_draft(actor=owner, draft=draft)
     except Incomplete as error:
-        messages.warning(request, str(error))
+        if not isinstance(error, Stopped):
+            messages.warning(request, str(error))
         return redirect("filing:step", code, error.steps[0])
     except Refused:
         raise
@@ -237,23 +291,6 @@ def _sent(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
         messages.warning(request, str(error))
         return _overview(code)
     return redirect("cases:receipt", code)
-
-
-def _review_page(request: HttpRequest, draft: Case, kind: CaseKind) -> HttpResponse:
-    files = {file.field_key: file for file in draft.files.all()}
-    context = {
-        "draft": draft,
-        "sections": _sections(draft, {key: file.name for key, file in files.items()}),
-        "files": files,
-        "part_of_kind": _part_of(kind, request, draft),
-    }
-    return render(request, "filing/review.html", context)
-
-
-def _sections(draft: Case, names: dict[str, str]) -> list[Section]:
-    if draft.form_version is None:
-        return []
-    return display_answers(draft.form, draft.answers, _language(), files=names)
 
 
 def _part_of(kind: CaseKind, request: HttpRequest, draft: Case) -> str:
@@ -279,10 +316,17 @@ def _part_of(kind: CaseKind, request: HttpRequest, draft: Case) -> str:
 @require_POST
 def discard(request: HttpRequest, draft: Case, owner: Citizen) -> HttpResponse:
     """Delete a draft for good."""
-    home = _home_of(draft)
+    home = owner.home if isinstance(owner, OnBehalf) else _home_of(draft)
     discard_draft(actor=owner, draft=draft)
     messages.success(request, _("The draft was deleted."))
     return redirect("cases:my_cases" if isinstance(owner, User) else home)
+
+
+def _list_of(owner: Citizen) -> tuple[str, str]:
+    """Return name and address of the page where somebody finds this draft again."""
+    if isinstance(owner, OnBehalf):
+        return _("Counter desk"), owner.home
+    return _("My cases"), reverse("cases:my_cases")
 
 
 def _home_of(draft: Case) -> str:
@@ -299,19 +343,39 @@ def _overview(code: str) -> HttpResponse:
     return redirect("filing:overview", code)
 
 
-def _already_sent(request: HttpRequest, code: str) -> HttpResponse:
+def already_sent(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that the form was sent meanwhile, on the page of its case."""
     messages.info(request, str(DraftClosed.message))
     return redirect("cases:my_case", code)
 
 
-def _step_or_404(draft: Case, step_key: str) -> CompiledStep:
-    for step in _steps(draft):
+def _review(code: str) -> str:
+    return reverse("filing:review", args=[code])
+
+
+def step_or_404(draft: Case, step_key: str) -> CompiledStep:
+    """Return a step of the form of a draft. No query.
+
+    :raises Http404: there is no such step.
+    """
+    for step in draft.form.steps if draft.form_version else ():
         if step.key == step_key:
             return step
     raise Http404
 
 
+def _answered_before(draft: Case, owner: Citizen, compiled: CompiledStep) -> dict[str, Json]:
+    return earlier_answers(owner, compiled, organisation_id=draft.on_behalf_of_id)
+
+
+def uploaded(files: FilesByField) -> list[str]:
+    """Return the questions that have files, once for each file."""
+    return [key for key, found in files.items() for _file in found]
+
+
 def _profile(owner: Citizen) -> dict[str, str]:
+    if isinstance(owner, OnBehalf):
+        return dict(owner.told)
     if not isinstance(owner, User):
         return {}
     return {

@@ -5,61 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.contributions import Gate
-from portal.definitions.reading import Node, refuse_doubles, refuse_doubles_at
+from portal.definitions.reading import InvalidDefinition, Node, refuse_doubles, refuse_doubles_at
 from portal.forms.compiled import CompiledForm, CompiledStep
-from portal.forms.definition import Choice, FormField
+from portal.forms.definition import FormField
+from portal.forms.field_rules import read_show_if, rule_keys, with_rules
 from portal.forms.field_types import UNAVAILABLE, FieldType, find_type
-from portal.forms.uploads import ALL_KINDS
+from portal.forms.question_reading import read_question
+from portal.forms.references import wrong_references
 
-COMMON_KEYS = frozenset({"key", "type", "label", "help"})
-RESERVED_KEYS = frozenset({"csrfmiddlewaretoken", "step", "language", "layout"})
-PROFILE_TYPES = {"national_id": "national_id", "mobile": "mobile", "full_name": "text"}
-LONGEST_ANSWER = 20_000
-AUTOCOMPLETE_TOKENS = frozenset(
-    {
-        "off",
-        "on",
-        "name",
-        "honorific-prefix",
-        "given-name",
-        "additional-name",
-        "family-name",
-        "nickname",
-        "organization",
-        "organization-title",
-        "street-address",
-        "address-line1",
-        "address-line2",
-        "address-line3",
-        "address-level1",
-        "address-level2",
-        "address-level3",
-        "address-level4",
-        "country",
-        "country-name",
-        "postal-code",
-        "bday",
-        "bday-day",
-        "bday-month",
-        "bday-year",
-        "sex",
-        "tel",
-        "tel-national",
-        "email",
-        "url",
-        "username",
-    }
-)
+MOST_STEPS, MOST_QUESTIONS = 100, 500
+STEP_KEYS = frozenset({"key", "title", "intro", "show_if", "fields"})
 
 
 def compile_form(
     definition: Mapping[str, Any], *, allow_unknown_types: bool = False
 ) -> CompiledForm:
-    """Read ``{"steps": [{"key", "title", "intro"?, "fields": […]}]}``.
+    """Read ``{"steps": [{"key", "title", "intro"?, "show_if"?, "fields": […]}]}``.
 
     ``allow_unknown_types`` is for stored definitions whose plugin may be switched off, or no longer
     reads what it once took: such a question is unavailable instead of failing the page.
@@ -68,64 +32,82 @@ def compile_form(
     """
     root = Node(definition)
     root.opened(("steps",))
+    if (crowd := crowd_in(definition)) and not allow_unknown_types:
+        raise crowd
     steps = [_read_step(node, allow_unknown_types) for node in root.get("steps").items()]
     refuse_doubles("steps", [step.key for step in steps])
-    fields = {
+    refuse_doubles_at(places_of_keys(steps))
+    for refusal in wrong_references(steps):
+        raise refusal
+    return CompiledForm(tuple(steps))
+
+
+def crowd_in(definition: object) -> InvalidDefinition | None:
+    """Return the refusal of a definition with too many steps or questions; None for any other."""
+    written = definition.get("steps") if isinstance(definition, Mapping) else None
+    steps = written if isinstance(written, list) else []
+    if len(steps) > MOST_STEPS:
+        words = _("At most %(most)s are possible here.") % {"most": MOST_STEPS}
+        return InvalidDefinition("steps", words)
+    count = 0
+    for number, step in enumerate(steps):
+        fields = step.get("fields") if isinstance(step, Mapping) else None
+        count += len(fields) if isinstance(fields, list) else 0
+        if count > MOST_QUESTIONS:
+            words = _("A form can have at most %(most)s questions.") % {"most": MOST_QUESTIONS}
+            return InvalidDefinition(f"steps[{number}].fields", words)
+    return None
+
+
+def places_of_keys(steps: Iterable[CompiledStep]) -> dict[str, str]:
+    """Return the key of each question by its place, in order."""
+    return {
         f"steps[{s}].fields[{f}]": field.key
         for s, step in enumerate(steps)
         for f, field in enumerate(step.fields)
     }
-    refuse_doubles_at(fields)
-    return CompiledForm(tuple(steps))
 
 
-def _read_step(node: Node, allow_unknown_types: bool) -> CompiledStep:
-    node.opened(("key", "title", "intro", "fields"))
+def read_step(node: Node, fields: Iterable[FormField]) -> CompiledStep:
+    """Read what a step says of itself; its ``fields`` have been read already.
+
+    :raises InvalidDefinition: names the place and the rule.
+    """
+    node.opened(STEP_KEYS)
     return CompiledStep(
         key=node.get("key").key(),
         title=node.get("title").localised(required=True),
         intro=node.get("intro").localised_or_empty(),
-        fields=tuple(_read_field(n, allow_unknown_types) for n in node.get("fields").items()),
+        fields=tuple(fields),
+        show_if=read_show_if(node.get("show_if")),
     )
 
 
-def _read_field(node: Node, allow_unknown_types: bool) -> FormField:
+def read_field(node: Node, *, allow_unknown_types: bool = False) -> FormField:
+    """Read one question of a step with its rules.
+
+    :raises InvalidDefinition: names the place and the rule.
+    """
+    if not isinstance(node.value, Mapping):
+        node.fail(_("An object is needed here."))
     kind = _field_type(node.get("type"), allow_unknown_types)
-    name = node.get("type").text()
-    if not allow_unknown_types or "." not in name:
+    if not allow_unknown_types or "." not in node.get("type").text():
         return _read_typed(node, kind)
     try:
         return _read_typed(node, kind)
     except (Exception, SystemExit) as error:
-        Gate.report(name, error)
+        Gate.report(node.get("type").text(), error)
         return _read_typed(node, UNAVAILABLE)
 
 
 def _read_typed(node: Node, kind: FieldType) -> FormField:
-    if kind is not UNAVAILABLE:
-        answerable = {"required"} if kind.make_field else set()
-        node.opened(COMMON_KEYS | answerable | kind.options)
-    key = node.get("key").key()
-    if key in RESERVED_KEYS:
-        node.get("key").fail(_("This key is reserved. Choose another one."))
-    field = FormField(
-        key=key,
-        type=node.get("type").text(),
-        label=node.get("label").localised(required=True),
-        help=node.get("help").localised_or_empty(),
-        required=node.get("required").flag(default=kind.required_by_default),
-        minimum=_bound(node.get("min"), kind),
-        maximum=_bound(node.get("max"), kind),
-        min_length=_length(node.get("min_length")),
-        max_length=_length(node.get("max_length")),
-        choices=_choices(node.get("choices"), kind),
-        autocomplete=_listed(node.get("autocomplete"), AUTOCOMPLETE_TOKENS),
-        accept=_accept(node.get("accept"), kind),
-        max_bytes=_max_bytes(node.get("max_bytes")),
-        profile=_profile(node),
-    )
-    _check_order(node, field, kind)
-    return field
+    return with_rules(node, read_question(node, kind, rule_keys(kind)))
+
+
+def _read_step(node: Node, allow_unknown_types: bool) -> CompiledStep:
+    node.opened(STEP_KEYS)
+    items = node.get("fields").items()
+    return read_step(node, [read_field(n, allow_unknown_types=allow_unknown_types) for n in items])
 
 
 def _field_type(node: Node, allow_unknown_types: bool) -> FieldType:
@@ -135,69 +117,3 @@ def _field_type(node: Node, allow_unknown_types: bool) -> FieldType:
     if not allow_unknown_types:
         node.fail(_("There is no field type “%(type)s”.") % {"type": node.value})
     return UNAVAILABLE
-
-
-def _bound(node: Node, kind: FieldType) -> Any:
-    if node.is_absent:
-        return None
-    try:
-        kind.bound(node.value)
-    except (ValueError, ArithmeticError, TypeError):
-        node.fail(_("This value does not suit the field type."))
-    return node.value
-
-
-def _length(node: Node) -> int | None:
-    return None if node.is_absent else node.whole_number(default=0, most=LONGEST_ANSWER)
-
-
-def _choices(node: Node, kind: FieldType) -> tuple[Choice, ...]:
-    if "choices" not in kind.options:
-        return ()
-    choices = [_read_choice(item) for item in node.items()]
-    refuse_doubles(node.place, [choice.value for choice in choices])
-    return tuple(choices)
-
-
-def _read_choice(node: Node) -> Choice:
-    node.opened(("value", "label"))
-    return Choice(node.get("value").text(), node.get("label").localised(required=True))
-
-
-def _listed(node: Node, known: Iterable[str]) -> str:
-    if node.is_absent or node.value == "":
-        return ""
-    if node.text() not in known:
-        node.fail(_("This value is not known."))
-    return node.text()
-
-
-def _accept(node: Node, kind: FieldType) -> tuple[str, ...]:
-    if not kind.is_file or node.is_absent:
-        return ALL_KINDS if kind.is_file else ()
-    return tuple(_listed(item, ALL_KINDS) for item in node.items())
-
-
-def _max_bytes(node: Node) -> int | None:
-    if node.is_absent:
-        return None
-    size = node.whole_number(default=0, most=settings.CASE_FILE_MAX_BYTES)
-    if not size:
-        node.fail(_("This value does not suit the field type."))
-    return size
-
-
-def _profile(node: Node) -> str:
-    profile = _listed(node.get("profile"), PROFILE_TYPES)
-    if profile and PROFILE_TYPES[profile] != node.get("type").value:
-        node.get("profile").fail(_("This value does not suit the field type."))
-    return profile
-
-
-def _check_order(node: Node, field: FormField, kind: FieldType) -> None:
-    if kind is not UNAVAILABLE and None not in (field.minimum, field.maximum):
-        least, most = kind.bound(field.minimum), kind.bound(field.maximum)
-        if least > most:
-            node.get("min").fail(_("The smallest value is above the largest one."))
-    if field.max_length is not None and (field.min_length or 1) > field.max_length:
-        node.get("min_length").fail(_("The smallest value is above the largest one."))

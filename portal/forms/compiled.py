@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -11,6 +11,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import override
 
 from portal.contributions import Contribution, Gate
+from portal.definitions.answer_values import Answers
+from portal.definitions.conditions import Condition, in_words
+from portal.forms.browser_conditions import for_browser, undecided
 from portal.forms.careful_fields import careful
 from portal.forms.definition import FormField
 from portal.forms.field_types import UNAVAILABLE, FieldType, type_of
@@ -19,28 +22,63 @@ from portal.localised import LocalisedText, localise
 
 @dataclass(frozen=True)
 class LayoutItem:
-    """One thing on the page of a step: a question (``bound``) or a text without one."""
+    """One thing on the page of a step: a question (``bound``) or a text without one.
+
+    ``shown_if`` is the condition as JSON for the page's script, ``only_if`` the same in words;
+    both are empty for what is always asked.
+    """
 
     field: FormField
     label: str
     help: str
     bound: BoundField | None
+    shown_if: str = ""
+    only_if: str = ""
 
 
 class StepForm(forms.Form):
-    """The form of one step, in one language; no browser bubbles, our own error summary."""
+    """The form of one step, in one language; no browser bubbles, our own error summary.
+
+    ``earlier`` are the answers that count from before this step: they decide which questions are
+    on the page at all.
+    """
 
     step: ClassVar[CompiledStep]
     language: ClassVar[str]
     use_required_attribute = False
+    earlier: Answers = {}
 
     @property
     def layout(self) -> Iterator[LayoutItem]:
-        """Yield questions and texts in the order of the definition."""
+        """Yield questions and texts in the order of the definition, without those never asked."""
+        asked = {field.key: field for field in self.step.fields}
         for field in self.step.fields:
+            left = undecided(field, self.step.fields, self.earlier)
+            if left is False:
+                continue
             label, explanation = (localise(t, self.language) for t in (field.label, field.help))
             bound = self[field.key] if field.key in self.fields else None
-            yield LayoutItem(field, label, explanation, bound)
+            item = LayoutItem(field, label, explanation, bound)
+            if isinstance(left, Condition):
+                only_if = in_words(
+                    left, labels_of(asked.values()), self.language,
+                    choices=choices_of(asked.values()),
+                )  # fmt: skip
+                item = replace(item, shown_if=for_browser(left, asked), only_if=only_if)
+            yield item
+
+    def leave_out_never_asked(self) -> None:
+        """Take out the questions that the earlier answers hide, whatever is typed here."""
+        for field in self.step.fields:
+            if undecided(field, self.step.fields, self.earlier) is False:
+                self.fields.pop(field.key, None)
+
+    def show_calculated(self, answers: Answers) -> None:
+        """Show what was calculated from the answers that count, whatever was sent for it."""
+        for field in self.step.fields:
+            if field.formula and field.key in self.fields:
+                self.initial[field.key] = answers.get(field.key)
+                vars(self[field.key]).pop("initial", None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +89,7 @@ class CompiledStep:
     title: LocalisedText
     intro: LocalisedText
     fields: tuple[FormField, ...]
+    show_if: Condition | None = None
 
     def field(self, key: str) -> FormField:
         """Return the question called ``key``.
@@ -79,6 +118,8 @@ class CompiledStep:
 
 @dataclass(frozen=True)
 class CompiledForm:
+    """A form that can be asked: its steps in their order. Costs no query."""
+
     steps: tuple[CompiledStep, ...]
 
     def step(self, key: str) -> CompiledStep:
@@ -96,6 +137,16 @@ class CompiledForm:
         """Yield the questions of all steps in order."""
         for step in self.steps:
             yield from step.fields
+
+
+def labels_of(fields: Iterable[FormField]) -> dict[str, LocalisedText]:
+    """Return the label of each question by its key, as conditions are said with them."""
+    return {field.key: field.label for field in fields}
+
+
+def choices_of(fields: Iterable[FormField]) -> dict[str, dict[str, LocalisedText]]:
+    """Return the labels of the answers to choose from, by question and value."""
+    return {field.key: {choice.value: choice.label for choice in field.choices} for field in fields}
 
 
 def _make(field: FormField, language: str) -> forms.Field:

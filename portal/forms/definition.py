@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from portal.definitions.reading import InvalidDefinition
+from portal.definitions.conditions import Condition
+from portal.definitions.formulas import Formula
+from portal.definitions.reading import InvalidDefinition, Json
 from portal.localised import LocalisedText, localise
 
-__all__ = ["Choice", "FormField", "InvalidDefinition", "Json"]
+__all__ = ["Choice", "FormField", "InvalidDefinition", "Json", "Stop"]
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+FORMULA = "formula"
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Ends the way through a form ``when`` it holds, with words and perhaps a way elsewhere."""
+
+    when: Condition
+    text: LocalisedText
+    link_label: LocalisedText = ""
+    link_url: str = ""
+
+
+@dataclass(frozen=True)
 class FormField:
-    """One question. ``minimum`` and ``maximum`` are as the definition has them (JSON)."""
+    """One question. ``minimum`` and ``maximum`` are as the definition has them (JSON).
+
+    It is asked ``show_if`` that holds, or always. ``messages`` are its own words for what is wrong,
+    by code; ``bank`` is the question of the field bank that it was taken from. ``settings`` holds
+    what only its type knows, as :attr:`FieldType.read_options` has read it.
+    """
 
     key: str
     type: str
@@ -36,6 +54,17 @@ class FormField:
     accept: tuple[str, ...] = ()
     max_bytes: int | None = None
     profile: str = ""
+    show_if: Condition | None = None
+    stops: tuple[Stop, ...] = ()
+    messages: Mapping[str, LocalisedText] = field(default_factory=dict)
+    bank: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def formula(self) -> Formula | None:
+        """How the answer is calculated (``settings["formula"]``); None where somebody types it."""
+        found = self.settings.get(FORMULA)
+        return found if isinstance(found, Formula) else None
 
     def choice_label(self, value: object, language: str) -> str:
         """Return the label of a choice, or the value itself where there is no such choice."""

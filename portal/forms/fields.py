@@ -15,11 +15,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.forms.hints import hint
 from portal.forms.numbers import read_decimal, read_whole_number, show_number
 from portal.forms.uploads import FILE_KINDS, CheckedUpload, check_upload
 from portal.persian.fields import JalaliDateField
-from portal.persian.identifiers import display_mobile
+from portal.persian.identifiers import clean_plate, display_mobile, plate_example, spoken_plate
 from portal.persian.jalali import format_date
+from portal.persian.money import format_toman
 from portal.persian.text import ascii_digits, clean, digits_for
 
 FEW_CHOICES = 7
@@ -86,6 +88,21 @@ class IdentifierField(TextField):
         return display_mobile(value) if isinstance(value, str) else value
 
 
+class PlateField(IdentifierField):
+    """The plate of a car, its parts in any order; gives ``12ب345-67``."""
+
+    def __init__(self, **options: Any) -> None:
+        example = hint(gettext_lazy("For example %(example)s."), example=plate_example)
+        options.setdefault("help_text", example)
+        # The letter is Persian, so the whole is written from right to left in any language.
+        widget = forms.TextInput(attrs={"dir": "rtl", "autocomplete": "off"})
+        options.setdefault("widget", widget)
+        super().__init__(reader=clean_plate, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return spoken_plate(value) if isinstance(value, str) else value
+
+
 class EmailField(TextField):
     widget = forms.EmailInput
 
@@ -146,8 +163,31 @@ class WholeNumberField(_NumberField):
 
 
 class DecimalNumberField(_NumberField):
+    """A number with decimals, in whatever digits it is typed; cleans to a Decimal."""
+
     def read(self, text: str) -> Decimal:
         return read_decimal(text)
+
+
+class RialInput(forms.TextInput):
+    """A sum in rials, with the same in tomans below it."""
+
+    shows_tomans = True
+    scripts = ("ui/toman.js",)
+
+
+class MoneyField(WholeNumberField):
+    """A sum in whole rials from ``least`` to ``most``."""
+
+    widget = RialInput
+
+    def in_tomans(self, value: Any) -> str:
+        """Return a typed or kept sum in tomans, or ``""`` where it is no sum."""
+        try:
+            rials = self.to_python(value)
+        except ValidationError:
+            return ""
+        return "" if rials is None else format_toman(rials)
 
 
 class DateField(JalaliDateField):
@@ -286,9 +326,10 @@ class CaseFileField(forms.FileField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         endings = [ending for kind in self.accept for ending in FILE_KINDS[kind].name_endings]
-        return {**super().widget_attrs(widget), "accept": ",".join(endings)}
+        limit = {"data-max-bytes": self.max_bytes} if self.max_bytes else {}
+        return {**super().widget_attrs(widget), "accept": ",".join(endings), **limit}
 
-    def clean(self, data: Any, initial: Any = None) -> AcceptedFile | None:
+    def clean(self, data: Any, initial: Any = None) -> Any:
         if data and not isinstance(data, UploadedFile):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         file = super().clean(data)

@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from portal.forms.fields import CaseFileField, IdentifierField, WholeNumberField
+from portal.forms import fields, file_fields, place_fields
+from portal.forms.fields import CaseFileField, IdentifierField, MoneyField
 from portal.forms.numbers import MOST_DIGITS
 from portal.forms.uploads import ALL_KINDS
 from portal.persian import identifiers
@@ -70,13 +71,37 @@ class ShebaField(IdentifierField):
         super().__init__(reader=identifiers.clean_sheba, **options)
 
 
-class RialField(WholeNumberField):
+class RialField(MoneyField):
     """A sum in rials between ``least`` and ``most``."""
 
     portal_type: ClassVar[str] = "money_rial"
 
     def __init__(self, *, least: int = 0, most: int = LARGEST_SUM, **options: Any) -> None:
         super().__init__(least=least, most=most, **options)
+
+
+class PlateField(fields.PlateField):
+    """The plate of a car, its parts typed in any order; gives ``12ب345-67``."""
+
+    portal_type: ClassVar[str] = "plate"
+
+
+class AddressField(place_fields.AddressField):
+    """Street, alley, number, unit and postcode of a building."""
+
+    portal_type: ClassVar[str] = "address"
+
+
+class MapPointField(place_fields.MapPointField):
+    """A place in the town: typed, copied from a map, or where the device is."""
+
+    portal_type: ClassVar[str] = "map_point"
+
+
+class SignatureField(file_fields.SignatureField):
+    """A signature, drawn on a pad or uploaded as a picture."""
+
+    portal_type: ClassVar[str] = "signature"
 
 
 class PaperField(CaseFileField):

@@ -38,6 +38,7 @@ class FileKind:
     name_endings: tuple[str, ...]
 
 
+#: The kinds of files that people may send, by the name that definitions use.
 FILE_KINDS = {
     "pdf": FileKind("PDF", "application/pdf", "pdf", (".pdf",)),
     "jpeg": FileKind("JPEG", "image/jpeg", "jpg", (".jpg", ".jpeg")),

@@ -1,1 +1,1 @@
-"""What a connector to another agency must be able to do, and how the portal asks it."""
+"""Inquiries at other agencies: what a connector must do, what is asked for a case and answered."""

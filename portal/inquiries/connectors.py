@@ -11,7 +11,7 @@ asked whom, about which case, with which fields, without their values.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -78,13 +78,25 @@ class InquiryConnector(Declared):
 
     ``ask(question)`` may be repeated with one ``key`` and must not put a second question; it
     gives up after :data:`TIMEOUT_SECONDS`. ``check()`` names what is missing in the settings,
-    without calling out.
+    without calling out. ``needs`` says by key what a question must name, in words for designers
+    of workflows: ``{"national_id": _("National ID")}``; without it they name the keys themselves.
     """
 
     title: str | Promise
     agency: str | Promise
     ask: Callable[[Question], Answer | Pending]
     check: Callable[[], list[str]] = _no_problems
+    needs: Mapping[str, str | Promise] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ConnectorWords:
+    """A connector as designers choose it, in the active language; ``needs`` by its own keys."""
+
+    id: str
+    title: str
+    agency: str
+    needs: Facts
 
 
 connectors: ExtensionPoint[InquiryConnector] = ExtensionPoint(_("Inquiries at agencies"))
@@ -109,6 +121,27 @@ def ask_agency(connector_id: str, question: Question, *, actor: Actor) -> Answer
     with guard(connector):
         return _checked(connector.value.ask(question))
     raise AgencyUnavailable
+
+
+def connectors_in_words() -> list[ConnectorWords]:
+    """Return the connectors that are on, in the active language. No query."""
+    found = []
+    for connector in connectors.active():
+        with guard(connector):
+            found.append(_in_words(connector))
+    return found
+
+
+def missing_in(connector_id: str, subject: Facts) -> list[str]:
+    """Return in words what a connector needs and ``subject`` does not name. No query."""
+    known = {one.id: one.needs for one in connectors_in_words()}
+    return [words for key, words in known.get(connector_id, {}).items() if not subject.get(key)]
+
+
+def _in_words(connector: Contribution[InquiryConnector]) -> ConnectorWords:
+    value = connector.value
+    needs = {key: str(words) for key, words in value.needs.items()}
+    return ConnectorWords(connector.id, str(value.title), str(value.agency), needs)
 
 
 def connector_problems() -> list[HealthResult]:

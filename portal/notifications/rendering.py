@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ logger = logging.getLogger("portal.notifications")
 
 HEADLINE_LENGTH = 200
 CHANNELS_WITHOUT_HEADLINE = {"sms"}
+Fill = Callable[[Template, Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,31 @@ def render_notice(
     and replaced by the notice's title, so that people are told at least that; with
     ``PORTAL_STRICT`` its exception is raised.
     """
+    return _rendered(notice, channel, language, context, _careful_text)
+
+
+def render_notices(
+    notice: Notice, channels: Iterable[str], *, language: str, context: Mapping[str, Any]
+) -> dict[str, Rendered]:
+    """Return the notice's texts by channel, as :func:`render_notice` does each. 2 queries."""
+    wanted = list(channels)
+    try:
+        with transaction.atomic():
+            texts = {one: _rendered(notice, one, language, context, _text) for one in wanted}
+    except Exception:
+        texts = {one: _rendered(notice, one, language, context, _careful_text) for one in wanted}
+    return {channel: text for channel, text in texts.items() if text is not None}
+
+
+def _rendered(
+    notice: Notice, channel: str, language: str, context: Mapping[str, Any], fill: Fill
+) -> Rendered | None:
     template = _template(notice, channel)
     if template is None:
         return None
     with override(language):
         own = {"notice_title": str(notice.title), "town_name": localise(settings.TOWN_NAME)}
-        return _split(_text(template, {**context, **own}), channel)
+        return _split(fill(template, {**context, **own}), channel)
 
 
 def _template(notice: Notice, channel: str) -> Template | None:
@@ -57,9 +77,13 @@ def _template(notice: Notice, channel: str) -> Template | None:
 
 
 def _text(template: Template, context: Mapping[str, Any]) -> str:
+    return template.render(Context(dict(context), autoescape=False))
+
+
+def _careful_text(template: Template, context: Mapping[str, Any]) -> str:
     try:
         with transaction.atomic():
-            return template.render(Context(dict(context), autoescape=False))
+            return _text(template, context)
     except Exception:
         if settings.PORTAL_STRICT:
             raise

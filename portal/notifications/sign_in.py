@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -33,14 +34,25 @@ TEXTS: dict[Purpose, str] = {
         "%(code)s is your code for closing your account at the portal of %(town)s. It is valid for"
         " 3 minutes. Do not give it to anybody."
     ),
+    "consent": gettext_noop(
+        "%(code)s: read this code to %(office)s only if it is to file “%(service)s” for you today"
+        " (its charge: %(charge)s). Portal of %(town)s, valid for 3 minutes."
+    ),
 }
 
 
 @transaction.atomic
 def send_code(
-    *, mobile: str, code: str, language: str, purpose: Purpose = "sign_in"
+    *,
+    mobile: str,
+    code: str,
+    language: str,
+    purpose: Purpose = "sign_in",
+    words: Mapping[str, str] | None = None,
 ) -> OutboxMessage:
     """Send a code to an E.164 number, ahead of all other messages; ``purpose`` words it.
+
+    ``words`` are what the text of the purpose names, in ``language``.
 
     The text starts with the code and holds no link. It is not sent once the code has expired,
     and it is erased after it was sent (in the demo, when it expires).
@@ -49,7 +61,7 @@ def send_code(
         channel="sms",
         address=mobile,
         language=language,
-        body=_text(code, language, purpose),
+        body=_text(code, language, purpose, words or {}),
         dedupe_key=f"sign_in:{uuid.uuid4()}",
         sensitive=True,
         priority=Priority.HIGH,
@@ -59,6 +71,7 @@ def send_code(
     return message
 
 
-def _text(code: str, language: str, purpose: Purpose) -> str:
+def _text(code: str, language: str, purpose: Purpose, words: Mapping[str, str]) -> str:
     with override(language):
-        return gettext(TEXTS[purpose]) % {"code": code, "town": localise(settings.TOWN_NAME)}
+        town = localise(settings.TOWN_NAME)
+        return gettext(TEXTS[purpose]) % {**words, "code": code, "town": town}

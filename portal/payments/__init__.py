@@ -1,1 +1,1 @@
-"""What a payment gateway must be able to do, and how the portal asks it."""
+"""Bills for cases, and payments through the gateways that plugins provide."""

@@ -11,7 +11,9 @@ written down, so that nothing is lost when the provider or this process dies in 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -20,9 +22,18 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.contributions import Contribution, Declared, ExtensionPoint, guard
+from portal.contributions import (
+    Contribution,
+    Declared,
+    ExtensionPoint,
+    Gate,
+    guard,
+    is_active,
+)
 from portal.errors import DomainError
 from portal.health import HealthResult, setup_results
+
+logger = logging.getLogger("portal.payments")
 
 TIMEOUT_SECONDS = 10
 LONGEST_REFERENCE = 200
@@ -113,10 +124,12 @@ def start_payment(gateway_id: str, payment: PaymentRequest) -> Redirect:
 
     Takes up to :data:`TIMEOUT_SECONDS`; no query of its own.
 
-    :raises GatewayUnavailable: see there.
+    :raises GatewayUnavailable: see there. A gateway that says so itself has not failed.
     """
-    gateway = _find(gateway_id, GatewayUnavailable)
-    with guard(gateway):
+    gateway = _find(gateway_id)
+    if gateway is None or not is_active(gateway):
+        raise GatewayUnavailable
+    with guard(gateway), suppress(GatewayUnavailable):
         return _checked_redirect(gateway.value.start(payment))
     raise GatewayUnavailable
 
@@ -127,12 +140,15 @@ def verify_payment(
     """Ask the gateway what came of ``payment``; paid means paid in full, to the rial.
 
     ``call_back`` is what the browser brought back, untrusted. Takes up to
-    :data:`TIMEOUT_SECONDS`; no query of its own.
+    :data:`TIMEOUT_SECONDS`; no query of its own. A gateway that was muted is asked all the same:
+    citizens who have paid must not wait for its repair.
 
     :raises PaymentUnconfirmed: nothing is known, or another amount was paid. Ask again later.
     """
-    gateway = _find(gateway_id, PaymentUnconfirmed)
-    with guard(gateway):
+    gateway = _find(gateway_id)
+    if gateway is None:
+        raise PaymentUnconfirmed
+    with guard(gateway), suppress(GatewayUnavailable):
         return _checked_verification(gateway.value.verify(call_back, payment), payment)
     raise PaymentUnconfirmed
 
@@ -142,11 +158,12 @@ def gateway_problems() -> list[HealthResult]:
     return setup_results(gateways)
 
 
-def _find(gateway_id: str, error: type[GatewayUnavailable]) -> Contribution[Gateway]:
-    for gateway in gateways.active():
-        if gateway.id == gateway_id:
+def _find(gateway_id: str) -> Contribution[Gateway] | None:
+    """Return the gateway of a plugin that is on, muted or not."""
+    for gateway in gateways.all():
+        if gateway.id == gateway_id and Gate.is_open(gateway.plugin):
             return gateway
-    raise error
+    return None
 
 
 def _checked_redirect(answer: object) -> Redirect:
@@ -167,7 +184,9 @@ def _checked_verification(answer: object, payment: PaymentRequest) -> Verificati
         return answer
     _refuse_bad_reference(answer.reference)
     if answer.amount_rial != payment.amount_rial:
-        raise ValueError(f"{answer.amount_rial} rials paid for {payment.amount_rial}")
+        paid = answer.amount_rial
+        logger.error("payment %s: %s rials paid for %s", payment.code, paid, payment.amount_rial)
+        raise PaymentUnconfirmed
     return answer
 
 

@@ -19,11 +19,13 @@ SLUG = re.compile(r"(?=.{2,40}\Z)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 #: First path segments and URL namespaces of the core; no plugin may be called or mounted so.
 RESERVED = frozenset({
-    "account", "accounts", "admin", "api", "c", "cases", "cases_admin", CORE_SLUG, "demo",
-    "documents", "events", "filing", "forms", "health", "media", "my", "notifications",
-    "notifications_admin", "p", "plugins_admin", "portal", "registry", "rest", "robots",
-    "search", "sitemap", "static", "ui", "wagtailadmin", "wagtailcore", "wagtaildocs",
-    "wagtailimages", "workcalendar", "workflow",
+    "account", "accounts", "admin", "api", "c", "cases", "cases_admin", CORE_SLUG, "counter",
+    "counter_admin", "demo",
+    "definitions", "documents", "events", "filing", "forms", "health", "media", "my",
+    "notifications", "notifications_admin", "p", "payments", "plugins_admin", "portal",
+    "registry", "representations_admin", "rest", "robots", "search", "sitemap", "static", "ui",
+    "v", "verify", "wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages",
+    "workcalendar", "workflow",
 })  # fmt: skip
 
 

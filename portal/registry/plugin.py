@@ -18,6 +18,7 @@ from portal.accounts.personal_data import (
 from portal.cases.kinds import CaseKind, TrackingPage, kinds, tracking_pages
 from portal.cases.models import Case
 from portal.contributions import Contribution, ExtensionPoint
+from portal.counter.offerings import CounterServices, counter_services
 from portal.events.subscribers import subscribers
 from portal.filing.services import Service, services
 from portal.forms.field_types import FieldType, field_types
@@ -26,6 +27,7 @@ from portal.inquiries.connectors import InquiryConnector, connectors
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.channels import Channel, channels
 from portal.notifications.notices import Notice, notices
+from portal.payments.bills import BillSource, bill_sources
 from portal.payments.gateways import Gateway, gateways
 from portal.provided import Provide, provided_point
 from portal.queue import Argument
@@ -48,6 +50,7 @@ from portal.registry.points import (
 from portal.registry.tasks import put_off
 from portal.rest.apis import Api, apis
 from portal.search.sources import sources
+from portal.workflow.effects import Effect, effects
 
 #: Which extension point takes a class attribute of which type, subclasses included.
 POINT_OF_TYPE: dict[type, ExtensionPoint[Any]] = {
@@ -56,10 +59,13 @@ POINT_OF_TYPE: dict[type, ExtensionPoint[Any]] = {
     CaseKind: kinds,
     TrackingPage: tracking_pages,
     Notice: notices,
+    BillSource: bill_sources,
     Channel: channels,
+    CounterServices: counter_services,
     PermissionDeclaration: permissions,
     RoleDeclaration: roles,
     FieldType: field_types,
+    Effect: effects,
     Admin: admins,
     Block: blocks_point,
     Api: apis,

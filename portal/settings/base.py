@@ -40,6 +40,10 @@ INSTALLED_APPS = [
     "portal.notifications",
     "portal.cases",
     "portal.filing",
+    "portal.counter",
+    "portal.documents",
+    "portal.payments",
+    "portal.inquiries",
     "portal.rest",
     "portal.demo",
     *plugin_apps(PORTAL_PLUGINS, PORTAL_PLUGINS_OFF),
@@ -256,6 +260,17 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = CASE_FILE_MAX_PIXELS
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "portal.search.backends", "SEARCH_CONFIG": "simple"}
 }
+
+# What questions of forms know about the town: the box (south, west, north, east, in degrees) that
+# places must lie in, where empty the whole country; and how its renovation codes are written.
+PORTAL_TOWN_BOUNDS = env.list("PORTAL_TOWN_BOUNDS", default=[])
+PORTAL_RENOVATION_CODE_MASK = env("PORTAL_RENOVATION_CODE_MASK", default="9-99-99-9999-999-99-99")
+
+# Complaints: working days to complain about a decision, working days to answer, and the slug of the
+# unit that hears them (empty: the unit above the one that decided).
+PORTAL_CONTEST_WITHIN_DAYS = env.int("PORTAL_CONTEST_WITHIN_DAYS", default=20)
+PORTAL_CONTEST_ANSWER_DAYS = env.int("PORTAL_CONTEST_ANSWER_DAYS", default=10)
+PORTAL_CONTEST_UNIT = env("PORTAL_CONTEST_UNIT", default="")
 
 # The HTTP API; how its viewsets answer is in portal/rest/policy.py, because Wagtail shares these
 # defaults. Requests in a minute are counted by account, else by address: mobile networks put many

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,11 +14,19 @@ class SentCode:
     code: str
     language: str
     purpose: str = "sign_in"
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 sent: list[SentCode] = []
 
 
-def remember_code(*, mobile: str, code: str, language: str, purpose: str = "sign_in") -> None:
+def remember_code(
+    *,
+    mobile: str,
+    code: str,
+    language: str,
+    purpose: str = "sign_in",
+    words: Mapping[str, str] | None = None,
+) -> None:
     """Keep the code in :data:`sent`; name this function in ``settings.SIGN_IN_CODE_SENDER``."""
-    sent.append(SentCode(mobile, code, language, purpose))
+    sent.append(SentCode(mobile, code, language, purpose, words or {}))

@@ -12,6 +12,9 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.localised import localise
+from portal.persian.money import TOMAN
+
 LATIN_INPUT_TYPES = frozenset({"email", "url", "tel", "number"})
 SENTENCE_ENDS = tuple(".:?!؟…")
 ONE_MEGABYTE = 1024 * 1024
@@ -42,10 +45,19 @@ class ErrorLink:
 
 
 def kind_of(bound: BoundField) -> str:
-    """Return ``hidden``, ``options``, ``checkbox``, ``group`` or ``control``."""
+    """Return how a field is laid out.
+
+    ``parts`` and ``rows`` are what a field has several controls for; ``output`` is shown and never
+    typed; the others are ``hidden``, ``options``, ``checkbox``, ``group`` and ``control``.
+    """
     widget = bound.field.widget
     if widget.is_hidden:
         return "hidden"
+    for several in ("rows", "parts"):
+        if hasattr(bound, several):
+            return several
+    if getattr(widget, "is_output", False):
+        return "output"
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "options"
     if isinstance(widget, forms.CheckboxInput):
@@ -86,9 +98,29 @@ def control_id(bound: BoundField) -> str:
 def description_ids(bound: BoundField) -> str:
     """Return the ids of hint and error for ``aria-describedby`` of a group."""
     parts = [f"{bound.auto_id}_helptext"] if bound.help_text else []
-    if bound.errors:
+    if errors_of(bound):
         parts.append(f"{bound.auto_id}_error")
     return " ".join(parts)
+
+
+def errors_of(bound: BoundField) -> list[str]:
+    """Return what stands beside a field: of one with several controls, only what is about all."""
+    own: list[str] | None = getattr(bound, "own_errors", None)
+    return [str(error) for error in bound.errors] if own is None else own
+
+
+def extras_of(bound: BoundField) -> dict[str, Any]:
+    """Return what a widget wants beside its control: words about it, and its scripts."""
+    widget = bound.field.widget
+    tomans = getattr(bound.field, "in_tomans", None)
+    return {
+        "shows_tomans": getattr(widget, "shows_tomans", False),
+        "tomans": tomans(bound.value()) if tomans else "",
+        "toman_unit": localise(TOMAN),
+        "asks_position": getattr(widget, "asks_position", False),
+        "draws_signature": getattr(widget, "draws_signature", False),
+        "scripts": getattr(widget, "scripts", ()),
+    }
 
 
 def error_links(form: forms.BaseForm) -> Iterable[ErrorLink]:
@@ -96,6 +128,10 @@ def error_links(form: forms.BaseForm) -> Iterable[ErrorLink]:
     for message in form.non_field_errors():
         yield ErrorLink("", "", str(message))
     for bound in form:
+        places = getattr(bound, "error_places", None)
+        if places is not None:
+            yield from (ErrorLink(control_id(part), label, text) for part, label, text in places)
+            continue
         for message in bound.errors:
             yield ErrorLink(control_id(bound), str(bound.label or ""), str(message))
 

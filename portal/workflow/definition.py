@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from portal.definitions.conditions import Condition
 from portal.definitions.reading import InvalidDefinition
+from portal.forms.compiled import CompiledForm
+from portal.forms.definition import FormField
 from portal.localised import LocalisedText
+from portal.workflow.effects import EffectCall
 
 __all__ = [
+    "STAFF_PREFIX",
+    "After",
+    "Clock",
     "InvalidDefinition",
     "Kind",
     "Move",
@@ -18,12 +25,18 @@ __all__ = [
     "Outcome",
     "Phase",
     "Reason",
+    "Reminder",
     "State",
     "Workflow",
 ]
 
+#: What staff answer with a move stands beside the citizen's answers under ``staff.<key>``.
+STAFF_PREFIX = "staff."
+
 
 class Phase(StrEnum):
+    """Where a case is, in terms that every workflow shares."""
+
     OPEN = "open"
     WAITING_CITIZEN = "waiting_citizen"
     WAITING_AGENCY = "waiting_agency"
@@ -31,6 +44,8 @@ class Phase(StrEnum):
 
 
 class Outcome(StrEnum):
+    """How a closed case ended; ``NONE`` while it is open."""
+
     NONE = ""
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -39,12 +54,16 @@ class Outcome(StrEnum):
 
 
 class Reason(StrEnum):
+    """Whether whoever makes a move may or must say why."""
+
     NONE = "none"
     OPTIONAL = "optional"
     REQUIRED = "required"
 
 
 class Kind(StrEnum):
+    """What a move does with the case, besides leading to another state."""
+
     FORWARD = "forward"
     ASK = "ask"
     ANSWER = "answer"
@@ -54,13 +73,43 @@ class Kind(StrEnum):
 
 
 class Mover(StrEnum):
+    """Who makes a move: staff, the applicant, or the clock after some days."""
+
     STAFF = "staff"
     CITIZEN = "citizen"
+    CLOCK = "clock"
+
+
+class Clock(StrEnum):
+    """Whether the promise to the citizen goes on while a case stands in a state."""
+
+    RUNS = "runs"
+    PAUSES = "pauses"
+
+
+@dataclass(frozen=True)
+class After:
+    """How long a case stands in a state before the clock moves it."""
+
+    days: int
+    working: bool = True
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What the citizen is told, once for each stay, after ``days`` in a state."""
+
+    days: int
+    text: LocalisedText
+    working: bool = True
 
 
 @dataclass(frozen=True)
 class State:
-    """Where a case can stand. ``unit`` is a unit's slug, ``days`` are working days."""
+    """Where a case can stand. ``unit`` is a unit's slug, ``days`` are working days.
+
+    ``notice_text`` is said with the notice that a case has come here.
+    """
 
     key: str
     label: LocalisedText
@@ -72,6 +121,9 @@ class State:
     citizen_hint: LocalisedText = ""
     next_hint: LocalisedText = ""
     notice: bool = True
+    notice_text: LocalisedText = ""
+    clock: Clock = Clock.RUNS
+    reminder: Reminder | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -80,7 +132,11 @@ class State:
 
 @dataclass(frozen=True)
 class Move:
-    """What somebody may do to bring a case from one of ``from_states`` to ``to``."""
+    """What somebody may do to bring a case from one of ``from_states`` to ``to``.
+
+    ``form`` asks staff something with the move, in one step; ``public`` names the questions
+    whose answers the citizen sees. A move of the clock has ``after``.
+    """
 
     key: str
     label: LocalisedText
@@ -90,11 +146,26 @@ class Move:
     reason: Reason = Reason.NONE
     kind: Kind = Kind.FORWARD
     by: Mover = Mover.STAFF
+    guard: Condition | None = None
+    guard_text: LocalisedText = ""
+    form: CompiledForm | None = None
+    public: frozenset[str] = frozenset()
+    effects: tuple[EffectCall, ...] = ()
+    after: After | None = None
 
     @property
     def is_main(self) -> bool:
         """Say whether the move brings a case nearer to its regular end."""
         return self.kind in (Kind.FORWARD, Kind.APPROVE)
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """What staff are asked with this move."""
+        return tuple(self.form.fields) if self.form else ()
+
+    def is_allowed(self, answers: Mapping[str, object]) -> bool:
+        """Say whether ``answers``, those of the staff among them, satisfy the guard."""
+        return self.guard is None or self.guard.holds(answers)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -119,10 +190,13 @@ class Workflow:
         """
         return self._moves_by_key[key]
 
+    def has_state(self, key: str) -> bool:
+        return key in self._states_by_key
+
     def moves_from(self, state_key: str, by: str | None = None) -> list[Move]:
         """List the moves out of a state, in the order of the definition.
 
-        ``by`` ("staff" or "citizen") keeps only those that this side may make.
+        ``by`` ("staff", "citizen" or "clock") keeps only those that this side may make.
         """
         return [
             move
@@ -130,11 +204,16 @@ class Workflow:
             if state_key in move.from_states and (by is None or move.by == by)
         ]
 
+    @cached_property
+    def staff_fields(self) -> dict[str, FormField]:
+        """What staff are asked in all moves, by ``staff.<key>`` as conditions name it."""
+        return {f"{STAFF_PREFIX}{field.key}": field for move in self.moves for field in move.fields}
+
     def path(self) -> list[State]:
         """List the main line: the states of a case for which everything goes well.
 
         Follows forward and approving moves from the initial state to a closed one. Where the
-        line forks, the state that the definition names next is taken.
+        line forks, the state that the definition names next is taken; people go before the clock.
         """
         return [self._states_by_key[key] for key in self._path_keys]
 
@@ -153,6 +232,7 @@ class Workflow:
         if self.state(key).is_closed:
             return
         moves = [m for m in self.moves_from(key) if m.is_main or m.kind == Kind.ANSWER]
+        moves.sort(key=lambda move: move.by == Mover.CLOCK)
         yield from (m.to for m in moves if m.to in self._path_keys)
         yield from (m.to for m in moves if m.to != key)
 
@@ -176,11 +256,15 @@ class Workflow:
         return tuple(line)
 
     def _ahead_of(self, key: str) -> list[str]:
-        """Order the targets of main moves: those defined after ``key`` first."""
+        """Order the targets of main moves: people's first, then those defined after ``key``."""
         order = list(self._states_by_key)
         here = order.index(key)
-        targets = {m.to for m in self.moves_from(key) if m.is_main and m.to != key}
-        return sorted(targets, key=lambda target: (order.index(target) < here, order.index(target)))
+        main = [m for m in self.moves_from(key) if m.is_main and m.to != key]
+        by_people = {m.to for m in main if m.by != Mover.CLOCK}
+        return sorted(
+            {m.to for m in main},
+            key=lambda to: (to not in by_people, order.index(to) < here, order.index(to)),
+        )
 
     def _can_end(self, key: str, *, avoiding: set[str]) -> bool:
         seen, waiting = set(avoiding), [key]

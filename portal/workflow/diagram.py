@@ -7,6 +7,7 @@ carries classes only; ``workflow/diagram.css`` gives the colours, light and dark
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.forms.utils import flatatt
@@ -15,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
 
+from portal.definitions.findings import Finding
+from portal.forms.compiled import CompiledForm
 from portal.workflow.definition import Workflow
 from portal.workflow.outline import Outline, Side, Step, UnitLabels, outline
 from portal.workflow.text_wrapping import wrap
@@ -25,7 +28,7 @@ BADGE = 15
 PADDING = 12
 GAP = 22
 STEP_LEFT, SIDE_LEFT, RIGHT = 54, 96, 356
-LABEL, NOTE, SIDE_LABEL, SIDE_NOTE = 15.5, 13.0, 14.0, 12.5
+LABEL, NOTE, SIDE_LABEL, SIDE_NOTE, WAY = 15.5, 13.0, 14.0, 12.5, 12.5
 LEADING = 1.6
 
 SYMBOLS = {
@@ -45,20 +48,37 @@ def as_svg(
     current: str | None = None,
     units: UnitLabels | None = None,
     decorative: bool = False,
+    for_staff: bool = False,
+    findings: Sequence[Finding] = (),
+    form: CompiledForm | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> SafeString:
     """Draw ``workflow`` in ``language``, with the state ``current`` marked. No query.
 
     ``units`` names the units: slug to (localised) label; units that it lacks are left out.
     ``decorative`` hides the drawing from screen readers, for use beside a text alternative.
+    ``for_staff`` shows internal labels, all moves and their conditions, whose questions ``form``
+    names; ``findings`` are marked on the states that they are about. ``links`` (state key to
+    address) are for the pointer only: a list beside the drawing is for the keyboard.
     """
     with override(language):
-        words = outline(workflow, language=language, current=current, units=units)
-        return _Canvas(right_to_left=get_language_bidi()).draw(words, decorative=decorative)
+        words = outline(
+            workflow,
+            language=language,
+            current=current,
+            units=units,
+            for_staff=for_staff,
+            findings=findings,
+            form=form,
+        )
+        canvas = _Canvas(right_to_left=get_language_bidi(), links=links or {})
+        return canvas.draw(words, decorative=decorative)
 
 
 @dataclass
 class _Canvas:
     right_to_left: bool
+    links: Mapping[str, str] = field(default_factory=dict)
     y: float = 8
     rail_from: float = 0
     parts: list[SafeString] = field(default_factory=list)
@@ -109,10 +129,10 @@ class _Canvas:
         self._add("path", "wf-arrow", d=head)
 
     def _step(self, step: Step, here: str) -> None:
-        block = _Block.of(step.label, step.note, here if step.is_current else "", STEP_LEFT)
+        block = _Block.of(step, here if step.is_current else "", STEP_LEFT)
         middle = self.y + block.height / 2
         self._rail_to(middle - BADGE)
-        self.parts.append(SafeString(f'<g class="{_step_classes(step)}">'))
+        self._open(step, _step_classes(step))
         self._rect("wf-box", STEP_LEFT, self.y, block.height)
         self._add("circle", "wf-badge", cx=self._x(RAIL), cy=middle, r=BADGE)
         if step.is_end:
@@ -121,9 +141,18 @@ class _Canvas:
         else:
             self._number(step.number, middle)
         self._block(block, STEP_LEFT)
-        self.parts.append(SafeString("</g>"))
+        self._mark(step)
+        self._close(step)
         self.rail_from = middle + BADGE
         self.y += block.height + GAP
+
+    def _open(self, entry: Step | Side, css: str) -> None:
+        if link := self.links.get(entry.key):
+            self.parts.append(format_html('<a href="{}" tabindex="-1">', link))
+        self.parts.append(format_html('<g class="{}">', css))
+
+    def _close(self, entry: Step | Side) -> None:
+        self.parts.append(SafeString("</g></a>" if self.links.get(entry.key) else "</g>"))
 
     def _number(self, number: str, y: float) -> None:
         attributes = {"x": self._x(RAIL), "y": y + 5, "text-anchor": "middle"}
@@ -131,15 +160,16 @@ class _Canvas:
 
     def _side(self, side: Side, here: str) -> None:
         self.y -= GAP / 2
-        block = _Block.of(side.label, side.note, here if side.is_current else "", SIDE_LEFT)
+        block = _Block.of(side, here if side.is_current else "", SIDE_LEFT)
         middle = self.y + block.height / 2
-        self.parts.append(SafeString(f'<g class="{_side_classes(side)}">'))
+        self._open(side, _side_classes(side))
         self._branch(middle, comes_back=side.kind in ("waiting", "aside"))
         self._rect("wf-box", SIDE_LEFT, self.y, block.height)
         self._add("circle", "wf-badge", cx=self._x(SIDE_LEFT - 18), cy=middle, r=10)
         self._symbol("wf-symbol", SYMBOLS[side.kind], SIDE_LEFT - 18, middle)
         self._block(block, SIDE_LEFT)
-        self.parts.append(SafeString("</g>"))
+        self._mark(side)
+        self._close(side)
         self.y += block.height + GAP
 
     def _branch(self, middle: float, *, comes_back: bool) -> None:
@@ -156,6 +186,16 @@ class _Canvas:
         self._add("path", "wf-branch", d=back + _n(landing))
         head = f"M {_n(rail + inward * 1)} {_n(landing - 9)} L {_n(rail)} {_n(landing)}"
         self._add("path", "wf-branch-head", d=f"{head} L {_n(rail + inward * 8)} {_n(landing - 6)}")
+
+    def _mark(self, entry: Step | Side) -> None:
+        """Put a sign of attention on the corner of a box that something was found about."""
+        if not entry.findings:
+            return
+        level = _level(entry.findings)
+        x, y = self._x(RIGHT - 12), self.y + 12
+        self._add("circle", f"wf-mark wf-mark-{level}", cx=x, cy=y, r=8)
+        attributes = {"x": x, "y": y + 4.5, "text-anchor": "middle"}
+        self._add("text", f"wf-mark-sign wf-mark-{level}", "!", **attributes)
 
     def _block(self, block: _Block, left: float) -> None:
         """Write a box's text, line under line."""
@@ -194,14 +234,16 @@ class _Block:
     height: float
 
     @classmethod
-    def of(cls, label: str, note: str, here: str, left: float) -> _Block:
+    def of(cls, entry: Step | Side, here: str, left: float) -> _Block:
         is_step = left == STEP_LEFT
         width = RIGHT - left - 2 * PADDING
         sizes = (LABEL, NOTE) if is_step else (SIDE_LABEL, SIDE_NOTE)
         named = (
             ("wf-here", here, NOTE),
-            ("wf-label", label, sizes[0]),
-            ("wf-note", note, sizes[1]),
+            ("wf-label", entry.label, sizes[0]),
+            ("wf-note", entry.note, sizes[1]),
+            *(("wf-way", way, WAY) for way in entry.ways),
+            *((f"wf-found wf-found-{found.level}", found.text, WAY) for found in entry.findings),
         )
         texts = tuple((css, _lines(text, width, size), size) for css, text, size in named if text)
         height = sum(len(lines) * size * LEADING for _css, lines, size in texts)
@@ -223,6 +265,10 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def _level(findings: Sequence[Finding]) -> str:
+    return "error" if any(found.level == "error" for found in findings) else "warning"
+
+
 def _step_classes(step: Step) -> str:
     marks = {"wf-current": step.is_current, "wf-done": step.is_done, "wf-final": step.is_end}
     return " ".join(["wf-step", *(name for name, is_set in marks.items() if is_set)])
@@ -239,5 +285,6 @@ def _told(words: Outline) -> str:
 
 def _spoken(entry: Step | Side) -> str:
     text = f"{entry.label} ({entry.note})" if entry.note else entry.label
+    text = ". ".join([text, *entry.ways, *(found.text for found in entry.findings)])
     branches = "; ".join(_spoken(side) for side in entry.sides) if isinstance(entry, Step) else ""
     return f"{text} [{branches}]." if branches else f"{text}."

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.definitions.versions import CompiledOnce, FrozenVersion, VersionIsFrozen, checksum_of
@@ -8,7 +11,13 @@ from portal.workflow.definition import Workflow
 
 __all__ = ["VersionIsFrozen", "WorkflowVersion", "checksum_of"]
 
-_compiled = CompiledOnce(compile_workflow)
+
+def _compile_stored(definition: Mapping[str, Any]) -> Workflow:
+    """Compile a version that was proved when it was published; plugins may be off since."""
+    return compile_workflow(definition, allow_unknown_types=True)
+
+
+_compiled = CompiledOnce(_compile_stored)
 
 
 class WorkflowVersion(FrozenVersion):

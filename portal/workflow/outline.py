@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.definitions.findings import Finding
+from portal.forms.compiled import CompiledForm
 from portal.localised import LocalisedText, localise
 from portal.persian.text import digits_for
 from portal.workflow.definition import Outcome, Phase, State, Workflow
+from portal.workflow.ways_in_words import WaysInWords
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 UnitLabels = Mapping[str, LocalisedText]
 
 
@@ -25,11 +27,16 @@ class Side:
     label: str
     note: str
     is_current: bool
+    ways: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class Step:
-    """A state of the main line with what branches off there for the first time."""
+    """A state of the main line with what branches off there for the first time.
+
+    ``ways`` say how it goes on from here: by the clock, and for staff by every move.
+    """
 
     key: str
     number: str
@@ -39,6 +46,8 @@ class Step:
     is_done: bool
     is_end: bool
     sides: tuple[Side, ...]
+    ways: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,9 +63,35 @@ def outline(
     language: str,
     current: str | None = None,
     units: UnitLabels | None = None,
+    for_staff: bool = False,
+    findings: Sequence[Finding] = (),
+    form: CompiledForm | None = None,
 ) -> Outline:
-    """Put a workflow into words of the active language, with digits of ``language``."""
-    return _Outliner(workflow, language, current, units or {}).outline()
+    """Put a workflow into words of the active language, with digits of ``language``.
+
+    ``for_staff`` shows internal labels, every move and its condition, with the questions of
+    ``form`` by their labels. ``findings`` are put to the states that they are about.
+    """
+    ways = WaysInWords(workflow, language, for_staff, form)
+    about = _findings_by_state(workflow, findings)
+    return _Outliner(workflow, language, current, units or {}, ways, about).outline()
+
+
+def _findings_by_state(
+    workflow: Workflow, findings: Sequence[Finding]
+) -> dict[str, tuple[Finding, ...]]:
+    """Sort findings by the states that they are about; a move's stand where it begins."""
+    about: dict[str, dict[Finding, None]] = {}
+    places: list[tuple[str, tuple[str, ...]]] = [
+        (f"states[{n}]", (state.key,)) for n, state in enumerate(workflow.states)
+    ]
+    places += [(f"moves[{n}]", move.from_states) for n, move in enumerate(workflow.moves)]
+    for finding in findings:
+        for place, keys in places:
+            if finding.place == place or finding.place.startswith(f"{place}."):
+                for key in keys:
+                    about.setdefault(key, {})[finding] = None
+    return {key: tuple(found) for key, found in about.items()}
 
 
 @dataclass(frozen=True)
@@ -65,6 +100,8 @@ class _Outliner:
     language: str
     current: str | None
     units: UnitLabels
+    ways: WaysInWords
+    findings: Mapping[str, tuple[Finding, ...]]
 
     def outline(self) -> Outline:
         path = self.workflow.path()
@@ -75,12 +112,14 @@ class _Outliner:
             Step(
                 key=state.key,
                 number=self._digits(position + 1),
-                label=localise(state.label, self.language),
+                label=self.ways.label(state),
                 note=self._unit_and_days(state),
                 is_current=position == reached,
                 is_done=position < reached,
                 is_end=state.is_closed,
                 sides=tuple(sides.get(state.key, ())),
+                ways=self.ways.out_of(state.key),
+                findings=self.findings.get(state.key, ()),
             )
             for position, state in enumerate(path)
         )
@@ -89,13 +128,9 @@ class _Outliner:
     def _digits(self, number: int) -> str:
         return digits_for(number, self.language)
 
-    def _working_days(self, days: int) -> str:
-        text = ngettext("%(days)s working day", "%(days)s working days", days)
-        return (text % {"days": self._digits(days)}).replace(" ", NO_BREAK_SPACE)
-
     def _unit_and_days(self, state: State) -> str:
         unit = localise(self.units.get(state.unit, ""), self.language)
-        days = self._working_days(state.days) if state.days else ""
+        days = self.ways.working_days(state.days) if state.days else ""
         return " · ".join(part for part in (unit, days) if part)
 
     def _summary(self, path: list[State]) -> str:
@@ -104,7 +139,7 @@ class _Outliner:
             "count": self._digits(count)
         }
         days = sum(state.days for state in path)
-        return f"{steps} · {self._working_days(days)}" if days else steps
+        return f"{steps} · {self.ways.working_days(days)}" if days else steps
 
     def _sides(self, path: list[str]) -> dict[str, list[Side]]:
         """Group the side states by the first step of the main line from which one gets there."""
@@ -125,9 +160,11 @@ class _Outliner:
         return Side(
             key=state.key,
             kind=_side_kind(state),
-            label=localise(state.label, self.language),
+            label=self.ways.label(state),
             note=" · ".join(filter(None, (self._unit_and_days(state), self._where(sources, path)))),
             is_current=state.key == self.current,
+            ways=self.ways.out_of(state.key),
+            findings=self.findings.get(state.key, ()),
         )
 
     def _where(self, sources: list[str], path: list[str]) -> str:

@@ -106,10 +106,17 @@ def axe() -> Callable[..., None]:
     """Assert that axe-core finds nothing on the page, or in the part that a selector names."""
 
     def assert_accessible(page: Page, within: str | None = None) -> None:
+        page.evaluate(STANDS_STILL)
         results = Axe().run(page, context=within)
         assert results.violations_count == 0, results.generate_report()
 
     return assert_accessible
+
+
+#: What fades in has another contrast on the way; what goes round for ever is left alone.
+STANDS_STILL = """() => Promise.all(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+  .map((one) => one.finished.catch(() => null)))"""
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Response, Route
 
-HARMLESS_SCHEMES = {"data", "blob", "about"}
+#: The first two are the browser's own reader of PDF.
+HARMLESS_SCHEMES = {"chrome", "chrome-extension", "data", "blob", "about"}
 BROKEN_ANSWER = "Failed to load resource: the server responded"  # judged by its status instead
 
 

@@ -13,6 +13,9 @@ Json = dict[str, Any]
 FOLDER = Path(__file__).parent
 HANDLE, DECIDE = "cases.handle", "cases.decide"
 DAYS_TO_ANSWER = 10
+#: What the ``fee`` of a step says: it is billed after this step, or paid in it.
+BILL, PAY = "bill", "pay"
+PHASES = {"agency": "waiting_agency", PAY: "waiting_citizen"}
 WAITING = "missing_documents"
 SENTENCES: Json = json.loads((FOLDER / "sentences.json").read_text(encoding="utf-8"))
 
@@ -23,53 +26,66 @@ def services() -> tuple[Json, ...]:
     return tuple(json.loads((FOLDER / "offers.json").read_text(encoding="utf-8")))
 
 
+@cache
+def documents() -> Json:
+    """Return the document templates by the service whose approval issues them."""
+    written: Json = json.loads((FOLDER / "documents.json").read_text(encoding="utf-8"))
+    return written
+
+
+@cache
+def bank_questions() -> tuple[Json, ...]:
+    """Return the questions of the field bank that the forms share."""
+    return tuple(json.loads((FOLDER / "bank_questions.json").read_text(encoding="utf-8")))
+
+
+@cache
+def turnings() -> Json:
+    """Return what some services have beyond the usual way, by service.
+
+    ``states`` and ``moves`` add to those of the way by their key, ``more_states`` and
+    ``more_moves`` come after them; ``assertions`` are kept beside the design.
+    """
+    written: Json = json.loads((FOLDER / "turnings.json").read_text(encoding="utf-8"))
+    return written
+
+
 def form_definition(service: Json) -> Json:
-    """Return the form of a service: written by hand where there is a file, else put together."""
+    """Return the form of a service."""
     path = FOLDER / "forms" / f"{service['slug']}.json"
-    if path.exists():
-        written: Json = json.loads(path.read_text(encoding="utf-8"))
-        return written
-    steps = [_subject_step(service), _papers_step(service), _applicant_step(service)]
-    return {"steps": [step for step in steps if step["fields"]]}
-
-
-def _subject_step(service: Json) -> Json:
-    return {"key": "subject", **service["subject"]}
-
-
-def _papers_step(service: Json) -> Json:
-    """Ask for the papers that the town cannot fetch by itself."""
-    fields = [_file_field(paper) for paper in service["papers"] if "field" in paper]
-    return {"key": "papers", **SENTENCES["papers_step"], "fields": fields}
-
-
-def _file_field(paper: Json) -> Json:
-    field = {
-        "key": paper["field"],
-        "type": "file",
-        "label": paper["title"],
-        "help": paper["note"],
-        "required": paper["required"],
-    }
-    return {**field, "accept": paper["accept"]} if "accept" in paper else field
-
-
-def _applicant_step(service: Json) -> Json:
-    step: Json = SENTENCES["applicant_step"]
-    wanted = service["identity_level"] == "national_id"
-    fields = [field for field in step["fields"] if wanted or field["key"] != "national_id"]
-    return {"key": "applicant", **step, "fields": fields}
+    written: Json = json.loads(path.read_text(encoding="utf-8"))
+    return written
 
 
 def workflow_definition(service: Json) -> Json:
     """Return the way of a service through the town hall, with its turnings and its ends."""
+    usual, own = _usual_way(service), turnings().get(service["slug"], {})
+    return {
+        **usual,
+        "states": _enriched(usual["states"], own.get("states", {}), own.get("more_states", [])),
+        "moves": _enriched(usual["moves"], own.get("moves", {}), own.get("more_moves", [])),
+    }
+
+
+def _enriched(usual: list[Json], own: Json, more: list[Json]) -> list[Json]:
+    """Return parts with what is their own; effects come after the usual ones."""
+    parts = []
+    for part in usual:
+        added = own.get(part["key"], {})
+        effects = [*part.get("effects", []), *added.get("effects", [])]
+        parts.append({**part, **added, **({"effects": effects} if effects else {})})
+    return [*parts, *more]
+
+
+def _usual_way(service: Json) -> Json:
     steps = service["steps"]
     keys = [f"step_{number}" for number in range(1, len(steps) + 1)]
-    asking = keys[: len(keys) // 2 + 1]
+    pay_keys = {key for key, step in zip(keys, steps, strict=True) if step.get("fee") == PAY}
+    asking = [key for key in keys[: len(keys) // 2 + 1] if key not in pay_keys]
     return {
         "initial": keys[0],
         "states": [
-            *(_step_state(key, step) for key, step in zip(keys, steps, strict=True)),
+            *(_step_state(key, _kind(steps, n), steps[n]) for n, key in enumerate(keys)),
             {"key": WAITING, **SENTENCES["missing_documents"], "days": DAYS_TO_ANSWER},
             {"key": "approved", **SENTENCES["approved"], "label": service["result"]},
             {"key": "rejected", **SENTENCES["rejected"]},
@@ -77,7 +93,10 @@ def workflow_definition(service: Json) -> Json:
         ],
         "moves": [
             *_forward_moves(keys, steps),
-            _move("approve", [keys[-1]], "approved", DECIDE, "optional"),
+            {
+                **_move("approve", [keys[-1]], "approved", DECIDE, "optional"),
+                **_issuing(service["slug"]),
+            },
             _move("ask", asking, WAITING, HANDLE, "required"),
             _citizen_move("answer", [WAITING], keys[0]),
             _move("reject", keys, "rejected", DECIDE, "required"),
@@ -86,23 +105,43 @@ def workflow_definition(service: Json) -> Json:
     }
 
 
-def _step_state(key: str, step: Json) -> Json:
-    kind = "agency" if step.get("agency") else "automatic" if step["automatic"] else "open"
+def _issuing(slug: str) -> Json:
+    if slug not in documents():
+        return {}
+    return {"effects": [{"type": "document", "template": slug}]}
+
+
+def _step_state(key: str, kind: str, step: Json) -> Json:
     return {
         "key": key,
         "label": step["title"],
-        "phase": "waiting_agency" if kind == "agency" else "open",
+        "phase": PHASES.get(kind, "open"),
         "unit": step["unit"],
         "days": step["days"],
         "citizen_hint": SENTENCES["hints"][kind],
-        "notice": not step["automatic"],
+        "notice": kind != "automatic",
     }
+
+
+def _kind(steps: list[Json], place: int) -> str:
+    """Say what a step is for the applicant: a bill to pay, somebody else's turn, or ours."""
+    step = steps[place]
+    if step.get("fee") == PAY:
+        return PAY
+    if step.get("agency"):
+        return "agency"
+    if step["automatic"]:
+        return "automatic"
+    is_billed = any(before.get("fee") == BILL for before in steps[:place])
+    return "billed" if is_billed else "open"
 
 
 def _forward_moves(keys: list[str], steps: list[Json]) -> Iterable[Json]:
     for number in range(len(keys) - 1):
         here, ahead = steps[number], steps[number + 1]
+        effects = list(_billing(here, ahead, f"to_{keys[min(number + 2, len(keys) - 1)]}"))
         yield {
+            **({"effects": effects} if effects else {}),
             "key": f"to_{keys[number + 1]}",
             "label": _followed_by(_verb(here, ahead), ahead["title"]),
             "from_states": [keys[number]],
@@ -111,6 +150,17 @@ def _forward_moves(keys: list[str], steps: list[Json]) -> Iterable[Json]:
             "reason": "optional",
             "kind": "forward",
         }
+
+
+def _billing(here: Json, ahead: Json, move_after: str) -> Iterable[Json]:
+    """Bill the fee when its step is done, or before a step in which the applicant pays.
+
+    Paying makes the move out of that step.
+    """
+    if ahead.get("fee") == PAY:
+        yield {"type": "invoice", "then": move_after}
+    elif here.get("fee") == BILL:
+        yield {"type": "invoice"}
 
 
 def _verb(here: Json, ahead: Json) -> Json:

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from plugins.servicedesk.actions import start_application
-from plugins.servicedesk.demo.definitions import services
+from plugins.servicedesk.actions import start_application, submit_application
+from plugins.servicedesk.case_fees import assess_fee, kept_fee
+from plugins.servicedesk.demo.definitions import SENTENCES, services
+from plugins.servicedesk.demo.filling import fill_step
 from plugins.servicedesk.demo.people import TownHall
-from plugins.servicedesk.demo.sample_answers import Typist, moved_back
+from plugins.servicedesk.demo.sample_answers import LANGUAGE, Typist
 from plugins.servicedesk.demo.scans import scan
-from plugins.servicedesk.demo.stories import Story, all_stories, plan
-from plugins.servicedesk.models import Offer
+from plugins.servicedesk.demo.stories import ON_THE_WAY, Story, all_stories, plan
+from plugins.servicedesk.models import Application, Offer, SampleTransfer
 from portal.api import User
 from portal.api.cases import (
     Case,
@@ -27,21 +30,27 @@ from portal.api.cases import (
     Upload,
     add_note,
     assign_case,
-    attach_file,
     move_case,
     new_secret,
-    save_step,
     send_message,
-    submit_case,
 )
 from portal.api.definitions import check_upload
+from portal.api.documents import (
+    IssuedDocument,
+    Revocation,
+    prepare_document,
+    revoke_document,
+)
+from portal.api.inquiries import Inquiry, InquiryState, make_inquiry
 from portal.api.notifications import InboxNotice, MessageState, OutboxMessage
+from portal.api.payments import InvoicePart, begin_payment, confirm_payment
 
 SEED = 1405
 FILLING_TAKES = timedelta(minutes=14)
 SENDING_TAKES = timedelta(seconds=4)
 READ_AFTER = timedelta(days=7)
 CHANNELS = (Channel.WEB, Channel.WEB, Channel.WEB, Channel.MOBILE)
+BILLING, BANK = "invoice", "servicedesk.sample_bank"
 ENCLOSURE = {"fa": "پیوست", "en": "enclosure"}
 
 
@@ -103,7 +112,7 @@ class Play:
 
     def _submit(self, text: str, at: datetime) -> None:
         self._fill(at, len(self.offer.form_version.compiled.steps))
-        self.case = submit_case(actor=self.applicant, draft=self.case, at=at)
+        self.case = submit_application(actor=self.applicant, case=self.case, at=at)
 
     def _fill(self, at: datetime, step_count: int) -> None:
         channel = self.chance.choice(CHANNELS)
@@ -112,14 +121,7 @@ class Play:
         typist = Typist(self.offer.slug, self.chance, person, self.story.answers or {})
         days = (timezone.now() - at).days
         for step in self.offer.form_version.compiled.steps[:step_count]:
-            result = typist.fill(step)
-            for key, checked in result.uploads.items():
-                attach_file(
-                    actor=self.applicant, draft=draft, field_key=key, file=result.files[key],
-                    checked=checked,
-                )  # fmt: skip
-            answers = moved_back(step, result.answers, days)
-            save_step(actor=self.applicant, draft=draft, step_key=step.key, answers=answers)
+            fill_step(actor=self.applicant, draft=draft, step=step, typist=typist, days=days)
         CaseFile.objects.filter(case=draft).update(uploaded_at=at - FILLING_TAKES / 2)
         Case.objects.filter(pk=draft.pk).update(created_at=at - FILLING_TAKES)
         self.case = draft
@@ -144,13 +146,75 @@ class Play:
         def move(text: str, at: datetime) -> None:
             offered = self.case.workflow.moves_from(self.case.state)
             chosen = next(move for move in offered if move.kind == act)
+            if (
+                act in ON_THE_WAY
+                and self._goes_on(at)
+                and self.case.state not in chosen.from_states
+            ):
+                return
+            if any(effect.type == BILLING for effect in chosen.effects):
+                self._set_open_lines(at)
             self.case = move_case(
                 actor=self._mover(act, chosen.by), case=self.case, move_key=chosen.key,
                 seen_version=self.case.version, text=text, at=at,
                 uploads=[self._enclosure()] if act == "answer" else (),
             )  # fmt: skip
 
+            self._make_documents(at)
+
         return move
+
+    def _make_documents(self, at: datetime) -> None:
+        """Do what the worker does with a document that the act has issued."""
+        for document in IssuedDocument.objects.filter(case=self.case, file=""):
+            prepare_document(str(document.pk), at)
+
+    def _revoke(self, text: str, at: datetime) -> None:
+        document = IssuedDocument.objects.get(case=self.case)
+        revoke_document(
+            actor=self.town_hall.decider(self.case), document=document, reason=text,
+            revocation=Revocation.CONDITIONS, at=at,
+        )  # fmt: skip
+
+    def _goes_on(self, at: datetime) -> bool:
+        """Let happen what the case waits for; it may move the case on."""
+        happened = [self._pays(at), self._is_answered(at)]
+        return any(happened)
+
+    def _is_answered(self, at: datetime) -> bool:
+        """Do what the worker does with an inquiry, so that the agency answers."""
+        waiting = Inquiry.objects.filter(case=self.case, state=InquiryState.WAITING)
+        made = [make_inquiry(inquiry.pk, at) for inquiry in waiting]
+        if made:
+            mine = Inquiry.objects.filter(case=self.case, answered_at__gte=self.begun)
+            mine.update(answered_at=at)
+            self.case = Case.objects.with_related().get(pk=self.case.pk)
+        return any(made)
+
+    def _pays(self, at: datetime) -> bool:
+        """Let the applicant pay what is due next, if there is a bill; it may move the case on."""
+        parts = InvoicePart.objects.filter(invoice__case=self.case, paid_at=None)
+        part = parts.select_related("invoice__case").order_by("position").first()
+        if part is None or part.position:
+            return False
+        payment, _address = begin_payment(
+            actor=self.applicant, part=part, gateway_id=BANK, at=at,
+            return_url=lambda payment: f"{settings.WAGTAILADMIN_BASE_URL}/",
+        )  # fmt: skip
+        SampleTransfer.objects.filter(pk=payment.pk).update(state=SampleTransfer.State.PAID)
+        confirm_payment(payment=payment, at=at)
+        self.case = Case.objects.with_related().get(pk=self.case.pk)
+        return True
+
+    def _set_open_lines(self, at: datetime) -> None:
+        """Let the unit set what is not known of the fee, so that it can be billed."""
+        kept = kept_fee(Application.objects.get(case=self.case))
+        for line in kept.open_lines if kept else ():
+            assess_fee(
+                actor=self.town_hall.clerk(self.case), case=self.case, number=line.number,
+                amount_rial=self.chance.randint(20, 400) * 100_000,
+                reason=SENTENCES["fee_reason"][LANGUAGE], at=at,
+            )  # fmt: skip
 
     def _mover(self, act: str, by: str) -> Citizen:
         if by == "citizen":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Unit, User
 from portal.cases import policies, tracking_codes
 from portal.cases.models import Case, CaseFile, Channel, Phase
-from portal.cases.policies import Citizen, SecretHolder
+from portal.cases.policies import Citizen, OnBehalf, SecretHolder
 from portal.cases.search_text import searchable_text
 from portal.errors import DomainError, Refused, require
 from portal.forms.models import FormVersion
@@ -34,6 +34,13 @@ class DraftClosed(DomainError):
     message = _("This form was already submitted. You can follow it by its tracking code.")
 
 
+class TooManyFiles(DomainError):
+    """A question has as many files as it takes, perhaps from another device."""
+
+    status = 409
+    message = _("This question already has as many files as it takes. Remove one first.")
+
+
 def start_draft(
     *,
     actor: Citizen,
@@ -48,7 +55,8 @@ def start_draft(
 ) -> Case:
     """Open a draft that pins the current form and workflow; it already has its tracking code.
 
-    The same ``idempotency_key`` of the same person returns the first draft. Costs 3 queries.
+    The same ``idempotency_key`` of the same person returns the first draft. What an operator
+    begins belongs to the citizen and comes by the operator's own channel. Costs 3 queries.
     """
     user = policies.user_of(actor)
     if user and idempotency_key:
@@ -58,9 +66,9 @@ def start_draft(
     draft = Case(
         kind=kind,
         title=title if isinstance(title, dict) else {"fa": str(title)},
-        applicant=user,
+        applicant=policies.applicant_of(actor),
         submitter=user,
-        contact_mobile=(user.mobile or "") if user else "",
+        contact_mobile=policies.contact_mobile_of(actor),
         access_secret_hash=(
             policies.secret_hash(actor.secret) if isinstance(actor, SecretHolder) else ""
         ),
@@ -70,7 +78,7 @@ def start_draft(
         workflow_version=workflow_version,
         promised_days=promised_days,
         idempotency_key=idempotency_key,
-        channel=channel,
+        channel=actor.channel if isinstance(actor, OnBehalf) else channel,
     )
     return _save_with_code(draft, user)
 
@@ -116,7 +124,7 @@ def save_step(
 def attach_file(
     *, actor: Citizen, draft: Case, field_key: str, file: UploadedFile[Any], checked: CheckedUpload
 ) -> CaseFile:
-    """Keep a checked upload as the answer to ``field_key``, in place of an earlier one."""
+    """Keep a checked upload as the only answer to ``field_key``, in place of an earlier one."""
     draft = _locked(actor, draft)
     _delete_files(draft, field_key)
     return store_file(
@@ -125,16 +133,56 @@ def attach_file(
 
 
 @transaction.atomic
-def remove_file(*, actor: Citizen, draft: Case, field_key: str) -> None:
-    """Take a file back out of a draft."""
-    _delete_files(_locked(actor, draft), field_key)
+def add_file(
+    *,
+    actor: Citizen,
+    draft: Case,
+    field_key: str,
+    file: UploadedFile[Any],
+    checked: CheckedUpload,
+    most: int,
+) -> CaseFile:
+    """Keep a checked upload beside the other files of ``field_key``, at most ``most``.
+
+    The same content a second time, as after a broken line, gives the file that is there.
+
+    :raises TooManyFiles: there are ``most`` already.
+    """
+    draft = _locked(actor, draft)
+    kept = list(draft.files.filter(field_key=field_key).order_by("position"))
+    if twin := next((one for one in kept if one.sha256 == checked.sha256), None):
+        return twin
+    if len(kept) >= most:
+        raise TooManyFiles
+    return store_file(
+        case=draft,
+        file=file,
+        checked=checked,
+        field_key=field_key,
+        user=policies.user_of(actor),
+        position=kept[-1].position + 1 if kept else 0,
+    )
+
+
+@transaction.atomic
+def remove_file(
+    *, actor: Citizen, draft: Case, field_key: str, file_id: uuid.UUID | None = None
+) -> None:
+    """Take a file back out of a draft: the one called ``file_id``, or all of the question."""
+    _delete_files(_locked(actor, draft), field_key, file_id)
+
+
+def take_files_out(draft: Case, field_keys: Iterable[str]) -> None:
+    """Delete all files of these questions; the stored bytes go with the commit."""
+    for field_key in field_keys:
+        _delete_files(draft, field_key)
 
 
 @transaction.atomic
 def discard_draft(*, actor: Citizen, draft: Case) -> None:
     """Delete a draft with its files; there is nothing to follow yet."""
     draft = _locked(actor, draft)
-    for field_key in list(draft.files.values_list("field_key", flat=True)):
+    for field_key in set(draft.files.values_list("field_key", flat=True)):
         _delete_files(draft, field_key)
     draft.delete()
 
@@ -155,7 +203,7 @@ def store_file(
     record = CaseFile(
         case=case,
         field_key=field_key,
-        name=_safe_name(file.name or "file", checked.extension),
+        name=safe_name(file.name or "file", checked.extension),
         content_type=checked.content_type,
         size_bytes=checked.size,
         sha256=checked.sha256,
@@ -172,7 +220,8 @@ def store_file(
     return record
 
 
-def _safe_name(name: str, extension: str) -> str:
+def safe_name(name: str, extension: str) -> str:
+    """Return how a file is called here: without its path, short, nothing that a disk minds."""
     stem = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     allowed = (c for c in stem if (c.isprintable() or c == HALF_SPACE) and c not in '<>:"/|?*;')
     return f"{''.join(allowed)[:100].strip() or 'file'}.{extension}"
@@ -188,8 +237,9 @@ def _locked(actor: Citizen, draft: Case) -> Case:
     return row
 
 
-def _delete_files(draft: Case, field_key: str) -> None:
-    for old in draft.files.filter(field_key=field_key):
+def _delete_files(draft: Case, field_key: str, file_id: uuid.UUID | None = None) -> None:
+    found = draft.files.filter(field_key=field_key)
+    for old in found.filter(pk=file_id) if file_id else found:
         storage, name = old.file.storage, old.file.name
         old.delete()
         if name:

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.access import SystemActor
+from portal.accounts.models import Unit
 from portal.cases import notices, policies
 from portal.cases.actions.talk import NothingToSay, Upload, keep_uploads
 from portal.cases.concurrency import claim_version, locked
+from portal.cases.corrections import rows_to_correct
 from portal.cases.deadlines import enter_state
 from portal.cases.desks import hand_over
+from portal.cases.effects import EffectFailed, Happening, run_effects
 from portal.cases.events import CaseMoved, about
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
 from portal.cases.policies import Citizen
+from portal.cases.staff_fields import (
+    StaffAnswersInvalid,
+    clean_staff_answers,
+    keep_for_guards,
+    known_answers,
+    rows_to_keep,
+)
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
 from portal.events.publishing import publish
+from portal.localised import localise
 from portal.notifications.notices import Notice
 from portal.persian.text import clean
-from portal.workflow.definition import Move, State
+from portal.workflow.definition import Move, Mover, State
+
+__all__ = [
+    "EffectFailed",
+    "GuardRefused",
+    "MoveNotPossible",
+    "NobodyToAsk",
+    "OfferedMove",
+    "ReasonMissing",
+    "StaffAnswersInvalid",
+    "available_moves",
+    "move_case",
+    "offered_moves",
+]
 
 
 class MoveNotPossible(DomainError):
@@ -30,6 +57,13 @@ class MoveNotPossible(DomainError):
 
     status = 409
     message = _("This step is not possible from the present state of the case.")
+
+
+class GuardRefused(DomainError):
+    """The answers of the case do not satisfy the condition of the move."""
+
+    status = 409
+    message = _("The conditions for this step are not met.")
 
 
 class NobodyToAsk(DomainError):
@@ -45,73 +79,122 @@ class ReasonMissing(DomainError):
     message = _("Please give the reason; the applicant will read it.")
 
 
+@dataclass(frozen=True)
+class OfferedMove:
+    """A move that somebody may make; ``refusal`` says why its condition does not allow it now."""
+
+    move: Move
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One move that is being made: who, from where, from which desk, when."""
+
+    move: Move
+    actor: Citizen | SystemActor
+    origin: State
+    desk: Unit
+    at: datetime
+
+    @property
+    def person(self) -> Citizen | None:
+        return None if isinstance(self.actor, SystemActor) else self.actor
+
+    @property
+    def by_staff(self) -> bool:
+        return self.move.by == Mover.STAFF and self.person is not None
+
+
 @transaction.atomic
 def move_case(
     *,
-    actor: Citizen,
+    actor: Citizen | SystemActor,
     case: Case,
     move_key: str,
     seen_version: int,
     text: str = "",
     uploads: Sequence[Upload] = (),
+    fields: Mapping[str, Any] | None = None,
+    correct: Collection[str] = (),
+    corrections: Sequence[Mapping[str, Any]] = (),
     at: datetime | None = None,
 ) -> Case:
     """Make one move: state, clocks, desk and timeline change together; the applicant is told.
 
-    ``text`` is the reason, the question or the answer that goes with the move. ``at`` is the
-    moment, for imports; otherwise it is now.
-    Publishes :class:`CaseMoved`. Costs at most 14 queries.
+    ``text`` is the reason, the question or the answer that goes with the move, ``fields`` what
+    staff answer to its questions, by key, ``correct`` the questions of the form that the applicant
+    is asked to put right, ``corrections`` what came of that. ``at`` is the moment, for imports;
+    otherwise it is now. Publishes :class:`CaseMoved`. Costs at most 14 queries, and what the
+    effects of the move cost.
 
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises MoveNotPossible: the workflow has no such move from here.
+    :raises GuardRefused, StaffAnswersInvalid, EffectFailed: see there.
     :raises ReasonMissing, NothingToSay, NobodyToAsk: see there.
     """
     case = locked(case)
-    require(policies.can_see(actor, case))
+    require(isinstance(actor, SystemActor) or policies.can_see(actor, case))
     claim_version(case, seen_version)
     move = _offered(case, move_key)
-    require(policies.can_move(actor, case, move))
+    require(_may_make(actor, case, move))
+    if refusal := _refusal(case, move):
+        raise GuardRefused(refusal)
     text = clean(text)[:4000]
-    _require_what_is_needed(case, move, text, uploads)
-    now = at or timezone.now()
-    origin, desk = case.state, case.holder
+    _require_what_is_needed(case, move, text, [*uploads, *corrections])
+    answers = clean_staff_answers(move, fields or {})
+    step = _Step(move, actor, case.current_state, case.holder, at or timezone.now())
     state = _target(case, move)
-    _enter(case, move, state, now)
+    _enter(case, step, state)
+    keep_for_guards(case, answers)
     case.save()
-    by_staff = move.by != "citizen"
-    entry = add_entry(
-        case, _entry_kind(move), actor=actor, by_staff=by_staff, unit=desk, label=state.label,
-        text=text, from_state=origin, to_state=state.key, at=now,
+    put_right = rows_to_correct(case, correct) if move.kind == "ask" else list(corrections)
+    entry = _write_entry(
+        case, step, state,
+        text=text, answers=rows_to_keep(move, answers), corrections=put_right,
     )  # fmt: skip
-    keep_uploads(entry, actor, uploads)
-    if by_staff and state.notice:
-        notice = _notice_for(move, state)
-        notices.tell_applicant(
-            notice=notice, case=case, key=f"{state.key}:{case.version}", text=text
-        )
+    if step.person is not None:
+        keep_uploads(entry, step.person, uploads)
+    run_effects(Happening(case, move, step.origin, state, entry, actor, step.at))
+    if move.by != Mover.CITIZEN and state.notice:
+        _tell(case, move, state, text)
     publish(
         CaseMoved(
-            **about(case), from_state=origin, to=state.key, move=move.key, outcome=case.outcome
+            **about(case),
+            from_state=step.origin.key,
+            to=state.key,
+            move=move.key,
+            outcome=case.outcome,
         )
     )
     return case
 
 
-def _require_what_is_needed(case: Case, move: Move, text: str, uploads: Sequence[Upload]) -> None:
+def _require_what_is_needed(case: Case, move: Move, text: str, more: Sequence[object]) -> None:
     if move.reason == "required" and not text:
         raise ReasonMissing
-    if move.kind == "answer" and not text and not uploads:
+    if move.kind == "answer" and not text and not more:
         raise NothingToSay
     if move.kind == "ask" and case.applicant is None and not case.contact_mobile:
         raise NobodyToAsk
 
 
 def available_moves(actor: Citizen, case: Case, *, by: str) -> list[Move]:
-    """Return the moves that the workflow offers from here and ``actor`` may make."""
+    """Return the moves that ``actor`` may make now: offered from here, with conditions met."""
+    return [offer.move for offer in offered_moves(actor, case, by=by) if not offer.refusal]
+
+
+def offered_moves(actor: Citizen, case: Case, *, by: str) -> list[OfferedMove]:
+    """Return the moves that the workflow offers from here and ``actor`` may make.
+
+    Those whose condition is not met are among them and say why, in the active language.
+    """
     if case.is_draft:
         return []
-    offered = case.workflow.moves_from(case.state, by=by)
-    return [move for move in offered if policies.can_move(actor, case, move)]
+    moves = case.workflow.moves_from(case.state, by=by)
+    return [
+        OfferedMove(move, _refusal(case, move)) for move in moves if _may_make(actor, case, move)
+    ]
 
 
 def _offered(case: Case, move_key: str) -> Move:
@@ -121,6 +204,20 @@ def _offered(case: Case, move_key: str) -> Move:
     raise MoveNotPossible
 
 
+def _may_make(actor: Citizen | SystemActor, case: Case, move: Move) -> bool:
+    """Whether the actor may make this move; the clock's are the portal's own, not people's."""
+    if isinstance(actor, SystemActor):
+        return move.by != Mover.CITIZEN
+    return move.by != Mover.CLOCK and policies.can_move(actor, case, move)
+
+
+def _refusal(case: Case, move: Move) -> str:
+    """Say why the condition of a move is not met; ``""`` where it is."""
+    if move.guard is None or move.is_allowed(known_answers(case)):
+        return ""
+    return localise(move.guard_text) or str(GuardRefused.message)
+
+
 def _target(case: Case, move: Move) -> State:
     """Return where the move leads; an answer goes back to the state that had asked."""
     if move.kind == "answer" and case.resume_state:
@@ -128,23 +225,42 @@ def _target(case: Case, move: Move) -> State:
     return case.workflow.state(move.to)
 
 
-def _enter(case: Case, move: Move, state: State, now: datetime) -> None:
-    case.resume_state = case.state if move.kind == "ask" else ""
+def _enter(case: Case, step: _Step, state: State) -> None:
+    case.resume_state = case.state if step.move.kind == "ask" else ""
     case.state, case.phase = state.key, Phase(state.phase)
     case.outcome = Outcome(state.outcome or "")
-    enter_state(case, state, now)
+    enter_state(case, state, step.at)
     hand_over(case, state)
-    case.closed_at = now if case.is_closed else None
-    if move.by == "citizen":
+    case.closed_at = step.at if case.is_closed else None
+    if step.move.by == Mover.CITIZEN:
         case.awaits_reply = not case.is_closed
-    else:
+    elif step.by_staff:
         case.awaits_reply = False
-        case.first_responded_at = case.first_responded_at or now
+        case.first_responded_at = case.first_responded_at or step.at
+    elif case.is_closed:
+        case.awaits_reply = False
+
+
+def _write_entry(case: Case, step: _Step, state: State, **said: object) -> TimelineEntry:
+    return add_entry(
+        case, _entry_kind(step.move), actor=step.person, by_staff=step.by_staff, unit=step.desk,
+        label=state.label, from_state=step.origin.key, to_state=state.key, at=step.at, **said,
+    )  # fmt: skip
 
 
 def _entry_kind(move: Move) -> TimelineEntry.Kind:
     kinds = {"ask": TimelineEntry.Kind.ASKED, "answer": TimelineEntry.Kind.ANSWERED}
     return kinds.get(move.kind, TimelineEntry.Kind.MOVED)
+
+
+def _tell(case: Case, move: Move, state: State, text: str) -> None:
+    own = localise(state.notice_text, notices.language_of(case))
+    notices.tell_applicant(
+        notice=_notice_for(move, state),
+        case=case,
+        key=f"{state.key}:{case.version}",
+        text="\n\n".join(filter(None, (own, text))),
+    )
 
 
 def _notice_for(move: Move, state: State) -> Notice:

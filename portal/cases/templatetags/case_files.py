@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
 
@@ -12,6 +12,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def file_for(files: Mapping[str, CaseFile], field_key: str) -> CaseFile | None:
-    """Return the file that answers ``field_key``, if one was sent."""
-    return files.get(field_key)
+def files_for(files: Mapping[str, Sequence[CaseFile]], field_key: str) -> Sequence[CaseFile]:
+    """Return the files that answer ``field_key``, in their order."""
+    return files.get(field_key, ())

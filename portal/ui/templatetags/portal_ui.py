@@ -160,23 +160,28 @@ def language_links(context: template.Context) -> list[LanguageLink]:
 
 
 @register.inclusion_tag("ui/components/field.html")
-def field(bound_field: BoundField, mark: str = "optional") -> dict[str, Any]:
+def field(bound_field: BoundField, mark: str = "optional", part: bool = False) -> dict[str, Any]:
     """Render one field with label, hint, error and control tied together.
 
     ``mark`` says which fields carry the word: ``optional``, ``required``, ``both`` or ``none``.
+    ``part`` says that it stands inside another field, which brings the scripts of both.
     """
     kind = fields.kind_of(bound_field)
     required = bound_field.field.required
-    marked = mark in {"both", "required" if required else "optional"} and kind != "checkbox"
+    marked = mark in {"both", "required" if required else "optional"}
+    has_control = kind in {"control", "checkbox", "group", "output"}
     return {
         "field": bound_field,
         "kind": kind,
-        "marked": marked,
+        "marked": marked and kind not in {"checkbox", "output"},
         "required": required,
+        "errors": fields.errors_of(bound_field),
         "described_by": fields.description_ids(bound_field),
-        "control": "" if kind in {"options", "hidden"} else fields.control_of(bound_field),
+        "control": fields.control_of(bound_field) if has_control else "",
         "options": fields.options_of(bound_field) if kind == "options" else [],
         "is_file": isinstance(bound_field.field.widget, forms.FileInput),
+        "part": part,
+        **fields.extras_of(bound_field),
     }
 
 

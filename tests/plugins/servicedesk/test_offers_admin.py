@@ -52,8 +52,6 @@ def typed(unit, form_version, workflow_version):
         "is_open": "on",
         "opens_at": "۱۴۰۰/۰۱/۰۱ ۰۸:۰۰",
         "closes_at": "1500/01/01 14:00",
-        "fee-0-label_fa": "کارشناسی",
-        "fee-0-amount_rial": "۱٬۲۰۰٬۰۰۰",
         "paper-0-title_fa": "سند",
         "paper-0-required": "on",
     }
@@ -76,7 +74,7 @@ def test_a_designer_adds_an_offer_and_a_citizen_can_start_it(
     assert offer.title == {"fa": "مجوز آزمایشی", "en": "Trial permit"}
     assert offer.promised_days == 10
     assert localtime(offer.opens_at).strftime("%Y-%m-%d %H:%M") == "2021-03-21 08:00"
-    assert offer.fee_lines == [{"label": {"fa": "کارشناسی"}, "amount_rial": 1200000, "note": None}]
+    assert offer.fee_lines == []
     assert offer.papers == [{"title": {"fa": "سند"}, "required": True, "note": None}]
     entry = entries("servicedesk.offer_added").get()
     assert (entry.actor, entry.target_id) == (own_designer, str(offer.pk))
@@ -96,7 +94,7 @@ def test_the_form_shows_what_the_offer_holds_and_saving_it_unchanged_changes_not
     assert "slug" not in form.fields
     opens = form.fields["opens_at"].widget.format_value(form["opens_at"].value())
     assert opens == "۱۴۰۰/۰۱/۰۱ ساعت ۰۸:۰۰"
-    assert [row["label_fa"].value() for row in form.fee_rows[:2]] == ["کارشناسی", None]
+    assert [row["title_fa"].value() for row in form.paper_rows[:2]] == ["سند", None]
     assert office.post(edit(offer), typed | {"opens_at": opens}).status_code == 302
     assert not entries("servicedesk.offer_changed").exists()
 
@@ -110,16 +108,26 @@ def test_a_change_is_written_into_the_audit_book(own_designer, offer, typed, cli
 
 
 def test_emptied_lines_disappear(own_designer, offer, typed, client_for):
-    kept = {name: value for name, value in typed.items() if not name.startswith("fee-")}
-    client_for(own_designer).post(edit(offer), kept | {"fee-0-label_fa": " "})
+    Offer.objects.update(papers=[{"title": {"fa": "سند"}, "required": True, "note": None}])
+    kept = {name: value for name, value in typed.items() if not name.startswith("paper-")}
+    client_for(own_designer).post(edit(offer), kept | {"paper-0-title_fa": " "})
     offer.refresh_from_db()
-    assert offer.fee_lines == []
+    assert offer.papers == []
 
 
-def test_a_line_with_an_amount_needs_its_name(own_designer, offer, typed, client_for):
-    answer = client_for(own_designer).post(edit(offer), typed | {"fee-1-amount_rial": "5000"})
+def test_a_line_with_a_note_needs_its_name(own_designer, offer, typed, client_for):
+    answer = client_for(own_designer).post(edit(offer), typed | {"paper-1-note_fa": "رنگی"})
     assert answer.status_code == 200
-    assert set(answer.context["form"].fee_rows[1].errors) == {"label_fa"}
+    assert set(answer.context["form"].paper_rows[1].errors) == {"title_fa"}
+
+
+def test_saving_the_page_leaves_the_fee_alone(own_designer, offer, typed, client_for):
+    lines = [{"label": {"fa": "تعرفه"}, "formula": "1 + 1"}]
+    Offer.objects.update(fee_lines=lines, instalments=[{"percent": 100, "after_days": 3}])
+    assert client_for(own_designer).post(edit(offer), typed).status_code == 302
+    offer.refresh_from_db()
+    assert offer.fee_lines == lines
+    assert offer.instalments == [{"percent": 100, "after_days": 3}]
 
 
 @pytest.mark.parametrize("closes", ["1399/01/01 08:00", "۱۴۰۰/۰۱/۰۱ ۰۸:۰۰"])

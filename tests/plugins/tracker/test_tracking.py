@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.accounts.models import Organisation
 from portal.cases.actions import move_case
 from portal.cases.tracking_codes import check_digit, pretty
 
@@ -173,3 +174,31 @@ class TestTextMessageCode:
         self.enter(client, asked, sent_codes[-1].code)
         opened = client.session["tracker_opened"]
         assert list(opened) == [asked.tracking_code]
+
+
+def proven(client, case, sent_codes, number):
+    client.post(reverse("tracker:ask_code", args=[case.tracking_code]), {"mobile": number})
+    return client.post(
+        reverse("tracker:enter_code", args=[case.tracking_code]),
+        {"sms_code": sent_codes[-1].code},
+    )
+
+
+def test_a_number_that_was_only_told_at_a_counter_opens_nothing(client, case, clerk, sent_codes):
+    number = "+989127778899"
+    type(case).objects.filter(pk=case.pk).update(
+        applicant=None, submitter=clerk, contact_mobile=number
+    )
+    assert proven(client, case, sent_codes, number).status_code == 422
+    assert client.get(address(case.tracking_code)).context["entries"] == []
+    case.refresh_from_db()
+    assert case.applicant is None
+
+
+def test_who_acts_for_the_organisation_no_more_opens_nothing(client, case, citizen, sent_codes):
+    type(case).objects.filter(pk=case.pk).update(
+        on_behalf_of=Organisation.objects.create(legal_id="10380284790", name="Company"),
+        contact_mobile=citizen.mobile,
+    )
+    assert proven(client, case, sent_codes, citizen.mobile).status_code == 422
+    assert client.get(address(case.tracking_code)).context["entries"] == []

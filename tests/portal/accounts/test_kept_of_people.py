@@ -9,6 +9,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import override
@@ -18,17 +19,22 @@ from wagtail.users.models import UserProfile
 
 from portal.accounts.access import SYSTEM
 from portal.accounts.closing import close_account
-from portal.accounts.models import Role, RoleGrant, User
+from portal.accounts.models import Organisation, Representation, Role, RoleGrant, Unit, User
 from portal.accounts.personal_data import export_personal_data
 from portal.audit.actions import record
-from portal.cases.models import Case, Phase, TimelineEntry
+from portal.cases.models import Case, Phase, Rating, TimelineEntry
+from portal.counter.models import AssistedFiling, Office
 from portal.notifications.models import InboxNotice
+from portal.payments.models import Invoice, InvoicePart, Payment
 
 pytestmark = pytest.mark.django_db
 
 MARK = "a-mark-that-nothing-else-has"
 WORK = "What staff do at work is the town's; after closing it points to an account without a name."
 LAW = "The law keeps it: the ledger and the audit book stay, without the name in the account."
+PROOF = "It proves who was let act for whom, and stays with the ledger."
+MONEY = "The town's books are kept as long as the law says."
+STARS = "The stars count on in the figures of the service, without the words and the person."
 PASSING = "A state of the back office that is gone within days and says nothing of anybody."
 RIGHTS = "Rights are listed by role; an administrator takes them away before closing."
 
@@ -41,17 +47,29 @@ WHY_NOT_HANDED_OUT = {
     "wagtailcore.PageSubscription.user": WORK,
 }
 WHY_NOT_FORGOTTEN = {
+    "accounts.Representation.person": PROOF,
     "accounts.RoleGrant.user": RIGHTS,
     "audit.AuditEntry.actor": LAW,
     "cases.Case.applicant": LAW,
     "cases.Case.submitter": LAW,
     "cases.CaseFile.uploaded_by": LAW,
+    "cases.Rating.by": STARS,
     "cases.TimelineEntry.actor": LAW,
+    "counter.AssistedFiling.citizen": PROOF,
+    "payments.Payment.started_by": MONEY,
 }
 NEITHER = {
+    "accounts.Representation.decided_by": WORK,
     "cases.Case.assignee": WORK,
+    "cases.Failure.settled_by": WORK,
+    "counter.AssistedFiling.operator": WORK,
+    "documents.DocumentTemplate.created_by": WORK,
+    "documents.IssuedDocument.issued_by": WORK,
+    "documents.IssuedDocument.revoked_by": WORK,
     "forms.FormVersion.created_by": WORK,
+    "payments.Invoice.issued_by": WORK,
     "registry.PluginState.changed_by": WORK,
+    "servicedesk.Design.changed_by": WORK,
     "wagtailcore.Comment.resolved_by": WORK,
     "wagtailcore.Comment.user": WORK,
     "wagtailcore.CommentReply.user": WORK,
@@ -94,6 +112,36 @@ def in_the_case(case: Case) -> dict[str, Row]:
     }
 
 
+def around_the_case(case: Case, person: User, operator: User, unit: Unit) -> dict[str, Row]:
+    rating = Rating.objects.create(case=case, stars=4, text=f"{MARK} rating", by=person)
+    office = Office.objects.create(unit=unit)
+    filing = AssistedFiling.objects.create(
+        office=office, operator=operator, citizen=person, case=case, full_name=f"{MARK} told",
+        mobile="+989120000009", consent="sms", consent_at=timezone.now(),
+    )  # fmt: skip
+    invoice = Invoice.objects.create(case=case, serial=1, total_rial=1000)
+    part = InvoicePart.objects.create(
+        invoice=invoice, position=0, amount_rial=1000, due_date=timezone.localdate()
+    )
+    payment = Payment.objects.create(
+        part=part, gateway="g", amount_rial=1000, started_by=person, return_url="/",
+        bank_reference=f"{MARK} payment",
+    )  # fmt: skip
+    return {
+        "cases.Rating.by": (rating, rating.text),
+        "counter.AssistedFiling.citizen": (filing, filing.full_name),
+        "payments.Payment.started_by": (payment, payment.bank_reference),
+    }
+
+
+def for_a_company(person: User) -> dict[str, Row]:
+    organisation = Organisation.objects.create(legal_id="10380284790", name="Company")
+    right = Representation.objects.create(
+        organisation=organisation, person=person, told_name=f"{MARK} company"
+    )
+    return {"accounts.Representation.person": (right, right.told_name)}
+
+
 def in_the_account(person: User) -> dict[str, Row]:
     mail = EmailAddress.objects.create(user=person, email=f"{MARK}@town.example")
     profile = UserProfile.objects.create(user=person, current_time_zone="Pacific/Chatham")
@@ -128,9 +176,15 @@ def in_the_back_office(person: User) -> dict[str, Row]:
 
 
 @pytest.fixture
-def rows(case: Case, citizen: User) -> dict[str, Row]:
+def rows(case: Case, citizen: User, clerk: User, unit: Unit) -> dict[str, Row]:
     """Return by relation a row that points to the citizen, and a text that only it holds."""
-    return in_the_case(case) | in_the_account(citizen) | in_the_back_office(citizen)
+    return (
+        in_the_case(case)
+        | around_the_case(case, citizen, clerk, unit)
+        | for_a_company(citizen)
+        | in_the_account(citizen)
+        | in_the_back_office(citizen)
+    )
 
 
 def handed_out(person: User) -> str:
@@ -157,6 +211,35 @@ def test_what_points_to_a_person_is_forgotten(rows: dict[str, Row], citizen: Use
         name for name, (row, _text) in rows.items() if type(row)._base_manager.filter(pk=row.pk)
     }
     assert left == WHY_NOT_FORGOTTEN.keys() - {"accounts.RoleGrant.user"}
+
+
+def test_the_stars_of_a_closed_account_stay_without_words_and_name(
+    rows: dict[str, Row], citizen: User
+) -> None:
+    close_account(actor=citizen, person=citizen)
+    rating = Rating.objects.get()
+    assert (rating.stars, rating.text, rating.by) == (4, "", None)
+
+
+def test_a_right_to_act_ends_with_the_account_and_its_paper_goes(
+    rows: dict[str, Row], citizen: User
+) -> None:
+    right = Representation.objects.get()
+    right.paper.save("paper.pdf", ContentFile(b"%PDF-"))
+    close_account(actor=citizen, person=citizen)
+    right.refresh_from_db()
+    assert (right.state, bool(right.paper)) == ("revoked", False)
+
+
+def test_what_a_counter_began_and_never_sent_is_forgotten(
+    citizen: User, clerk: User, unit: Unit
+) -> None:
+    office = Office.objects.create(unit=unit)
+    AssistedFiling.objects.create(
+        office=office, operator=clerk, citizen=citizen, full_name=f"{MARK} told"
+    )
+    close_account(actor=citizen, person=citizen)
+    assert not AssistedFiling.objects.exists()
 
 
 def test_roles_are_handed_out_by_their_titles(clerk: User) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -46,9 +48,9 @@ def test_my_cases_costs_the_same_with_one_and_with_thirty_rows(
         for n in range(30)
     ]
     Case.objects.bulk_create(twins)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         response = client.get(reverse("cases:my_cases"))
-    assert len(response.context["page_obj"]) == 20
+    assert len(response.context["page"].rows) == 20
 
 
 def test_my_cases_finds_by_code_in_persian_digits_and_by_words_with_arabic_letters(
@@ -58,7 +60,7 @@ def test_my_cases_finds_by_code_in_persian_digits_and_by_words_with_arabic_lette
     code = pretty(case.tracking_code).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
     for query, count in ((code, 1), ("پروانه آزمايشي", 1), ("گورستان", 0)):
         response = client.get(reverse("cases:my_cases"), {"q": query})
-        assert response.context["page_obj"].paginator.count == count
+        assert response.context["page"].total == count
 
 
 def test_the_case_page_says_where_it_is_what_next_and_by_when(
@@ -115,7 +117,7 @@ def test_another_citizen_gets_404(client_for, another_citizen, case, name):
     assert client_for(another_citizen).get(page(name, case)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["answer", "message"])
+@pytest.mark.parametrize("name", ["answer", "message", "withdraw"])
 def test_another_citizen_cannot_write(client_for, another_citizen, case, name):
     response = client_for(another_citizen).post(
         page(name, case), {"text": "x", "move": "withdraw", "version": 0}
@@ -227,3 +229,81 @@ def test_an_answer_without_words_or_files_is_refused(client_for, citizen, clerk,
     )
     assert response.status_code == 400
     assert Case.objects.get(pk=case.pk).phase == Phase.WAITING_CITIZEN
+
+
+class TestWhatComesTooLate:
+    """The case went on while the applicant was writing: nothing typed is lost."""
+
+    def test_an_answer_comes_back_with_the_reason(self, client_for, citizen, clerk, case):
+        asked = ask(clerk, case)
+        client = client_for(citizen)
+        body = {"move": "answer", "version": asked.version, "text": "نخستین پاسخ"}
+        client.post(page("answer", case), body)
+        late = client.post(page("answer", case), {**body, "text": "پاسخ دوم"})
+        assert late.status_code == 409
+        assert "پاسخ دوم" in late.content.decode()
+        [form] = late.context["without_place"]
+        assert form.non_field_errors()
+
+    def test_a_message_to_a_closed_case_comes_back(self, client_for, citizen, head_of_unit, case):
+        reject(head_of_unit, case)
+        response = client_for(citizen).post(page("message", case), {"text": "هنوز حرفی دارم"})
+        assert response.status_code == 409
+        assert "هنوز حرفی دارم" in response.content.decode()
+        assert not case.timeline.filter(kind="message").exists()
+
+    def test_taking_back_what_was_decided_meanwhile(self, client_for, citizen, head_of_unit, case):
+        reject(head_of_unit, case)
+        response = client_for(citizen).post(
+            page("withdraw", case), {"move": "withdraw", "version": 0, "text": "لازم ندارم"}
+        )
+        assert response.status_code == 409
+        assert "لازم ندارم" in response.content.decode()
+        assert Case.objects.get(pk=case.pk).outcome == "rejected"
+
+
+def reject(head_of_unit, case):
+    return move_case(
+        actor=head_of_unit, case=case, move_key="reject", seen_version=case.version,
+        text="سند ناخواناست",
+    )  # fmt: skip
+
+
+def test_the_applicant_takes_a_request_back(client_for, citizen, case):
+    client = client_for(citizen)
+    assert page("withdraw", case) in client.get(page("my_case", case)).content.decode()
+    body = {"move": "withdraw", "version": case.version, "text": "لازم ندارم"}
+    assert client.post(page("withdraw", case), body).status_code == 302
+    assert Case.objects.get(pk=case.pk).outcome == "withdrawn"
+    assert page("withdraw", case) not in client.get(page("my_case", case)).content.decode()
+
+
+def test_a_closed_case_begins_with_the_decision_and_its_reason(
+    client_for, citizen, head_of_unit, case
+):
+    reject(head_of_unit, case)
+    response = client_for(citizen).get(page("my_case", case))
+    text = response.content.decode()
+    assert response.context["decision"].text == "سند ناخواناست"
+    assert text.index('id="decision"') < text.index("سند ناخواناست") < text.index('id="where"')
+
+
+def test_a_file_comes_along_with_a_message_from_either_side(client_for, citizen, clerk, case, scan):
+    applicant, desk = client_for(citizen), client_for(clerk)
+    on_desk = partial(reverse, args=[case.tracking_code])
+    for sender, address, receiver, seen in (
+        (applicant, page("message", case), desk, on_desk("cases_admin:case")),
+        (desk, on_desk("cases_admin:message"), applicant, page("my_case", case)),
+    ):
+        scan.seek(0)
+        sender.post(address, {"text": "پیوست را ببینید", "attachments": [scan]})
+        kept = case.timeline.last().files.get()
+        download = reverse("cases:file", args=[kept.pk])
+        assert download in receiver.get(seen).content.decode()
+        assert receiver.get(download).getvalue() == kept.file.read()
+
+
+def test_a_message_without_words_points_to_its_own_box(client_for, citizen, case):
+    response = client_for(citizen).post(page("message", case), {"text": ""})
+    assert response.status_code == 400
+    assert 'id="message-text"' in response.content.decode()

@@ -50,8 +50,8 @@ def test_a_plain_kind_is_reviewed_and_sent(client_for, citizen, of_kind):
 
 def test_a_kind_adds_its_part_to_the_review(client_for, citizen, of_kind):
     draft = of_kind(
-        review_template="servicedesk/review_fee.html",
-        review_context=lambda case: {"offer": {"fee_lines": [{"label": case.tracking_code}]}},
+        review_template="ui/components/status.html",
+        review_context=lambda case: {"label": case.tracking_code},
     )
     part = client_for(citizen).get(at("review", draft)).context["part_of_kind"]
     assert draft.tracking_code in part

@@ -33,6 +33,30 @@ FIELDS: list[dict[str, Any]] = [
     {"key": "postcode", "type": "postcode", "label": label("Postcode")},
     {"key": "account", "type": "sheba", "label": label("Account")},
     {"key": "deed", "type": "file", "label": label("Deed"), "accept": ["pdf", "jpeg"]},
+    {"key": "opens", "type": "time", "label": label("Opens"), "min": "07:00", "max": "22:30"},
+    {"key": "works", "type": "date_range", "label": label("Works"), "min": "2020-01-01"},
+    {"key": "car", "type": "plate", "label": label("Car")},
+    {"key": "tax_code", "type": "renovation_code", "label": label("Code"), "mask": "9-99-999"},
+    {"key": "home", "type": "address", "label": label("Address")},
+    {"key": "spot", "type": "map_point", "label": label("Spot")},
+    {"key": "photos", "type": "files", "label": label("Photos"), "most": 3},
+    {"key": "hand", "type": "signature", "label": label("Signature")},
+    {
+        "key": "owners",
+        "type": "group",
+        "label": label("Owners"),
+        "row_label": label("Owner"),
+        "max": 4,
+        "fields": [
+            {"key": "name", "type": "text", "label": label("Name"), "required": True},
+            {"key": "share", "type": "decimal", "label": label("Share"), "min": 0, "max": 6},
+            {"key": "paid", "type": "money_rial", "label": label("Paid")},
+            {"key": "since", "type": "date", "label": label("Since")},
+            {"key": "present", "type": "yes_no", "label": label("Present?")},
+            {"key": "uses", "type": "multiple_choice", "label": label("Uses"), "choices": CHOICES},
+        ],
+    },
+    {"key": "fee", "type": "calculated", "label": label("Fee"), "formula": "floors * 1000"},
 ]
 
 FORM: dict[str, Any] = {"steps": [{"key": "all", "title": label("All"), "fields": FIELDS}]}
@@ -54,6 +78,25 @@ FULL_POST: dict[str, Any] = {
     "firm": "10380284790",
     "postcode": "۱۲۳۴۵۶۷۸۹۰",
     "account": "820540102680020817909002",
+    "opens": "۸ و نیم",
+    "works": {"from": "۱۴۰۵/۰۳/۰۲", "to": "2026-06-01"},
+    "car": "۱۲ ب ۳۴۵ ایران ۶۷",
+    "tax_code": "۱/۲/۳",
+    "home": {"street": "خيابان وليعصر", "number": "۱۲/۱", "postcode": "۱۲۳۴۵-۶۷۸۹۰"},
+    "spot": "۳۵٫۱۲۳۴، ۴۸٫۹",
+    "owners": [
+        {"name": "علي", "share": "۲٫۵", "paid": "۱٬۰۰۰", "since": "۱۴۰۵/۰۱/۰۱", "present": "no"},
+        {},
+        {"name": "Sara", "uses": ["shop", "house"]},
+    ],
+}
+
+#: What a question of these types cannot be without.
+NEEDS: dict[str, dict[str, Any]] = {
+    "choice": {"choices": CHOICES},
+    "multiple_choice": {"choices": CHOICES},
+    "group": {"fields": [{"key": "name", "type": "text", "label": label("Name")}]},
+    "calculated": {"formula": "1 + 1"},
 }
 
 

@@ -23,6 +23,12 @@ def test_answers_are_shown_in_persian(full):
     assert texts["day"] == "شنبه ۲ خرداد ۱۴۰۵"
     assert texts["use"] == "House فارسی"
     assert texts["mobile"] == '<bdi dir="ltr">0912 123 4567</bdi>'
+    assert texts["opens"] == "۰۸:۳۰"
+    assert "۲ خرداد ۱۴۰۵" in texts["works"]
+    assert '<bdi class="plate-region">ایران ۶۷</bdi>' in texts["car"]
+    assert texts["tax_code"] == '<bdi dir="ltr">1-02-003</bdi>'
+    assert texts["spot"] == '<a href="geo:35.1234,48.9"><bdi dir="ltr">35.1234, 48.9</bdi></a>'
+    assert texts["fee"] == "۳٬۰۰۰"
     assert "deed" not in texts
     assert "note" not in texts
 
@@ -38,8 +44,8 @@ def test_answers_are_shown_in_english(full):
 
 def test_unanswered_questions_say_so():
     rows = display_answers(compile_form(FORM), {}, "en", files={})[0][2]
-    assert {text for _label, text, _key in rows} == {"Not answered", "No file"}
-    assert len(rows) == len(FULL_POST) + 1
+    assert {text for _label, text, _key in rows} == {"Not answered", "No file", "Not calculated"}
+    assert len(rows) == len(FULL_POST) + 4
 
 
 def test_a_no_is_an_answer_and_zero_too():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from typing import Any, Protocol
 from uuid import uuid4
@@ -14,6 +15,7 @@ import pytest
 from django import forms
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet as RestViewSet
 from wagtail import blocks
@@ -45,8 +47,18 @@ from portal.api import (
     Workflow,
     provided,
 )
+from portal.cases.actions import start_draft
+from portal.cases.effects import Happening, run_effects
 from portal.cases.kinds import kinds, tracking_pages
+from portal.cases.models import TimelineEntry
 from portal.contributions import Contribution, ExtensionPoint, guard
+from portal.counter.offerings import (
+    CounterService,
+    CounterServices,
+    counter_services,
+    services_at_counters,
+)
+from portal.definitions.reading import Node
 from portal.demo.loading import load_missing_parts
 from portal.errors import DomainError
 from portal.events.delivery import MAX_ATTEMPTS, drive
@@ -74,6 +86,7 @@ from portal.notifications.channels import channels
 from portal.notifications.models import OutboxMessage
 from portal.notifications.notices import notices
 from portal.notifications.tasks import deliver
+from portal.payments.bills import Bill, BillLine, BillPart, BillSource, bill_of, bill_sources
 from portal.payments.gateways import (
     Gateway,
     PaymentRequest,
@@ -110,6 +123,15 @@ from portal.rest.apis import Api, apis
 from portal.rest.audiences import Public
 from portal.rest.routes import api_urlpatterns, mounted
 from portal.search.sources import Source, sources
+from portal.workflow.effects import (
+    Effect,
+    EffectCall,
+    effect_fields,
+    effect_title,
+    effects,
+    no_options,
+    read_effects,
+)
 
 SLUG = "stranger"
 OK = "ui/components/status.html"
@@ -148,6 +170,17 @@ def go_to_bank(payment: PaymentRequest) -> Redirect:
 adoption = Workflow(submitted=["approved"])
 
 
+def cost(case: Any) -> Bill:
+    return Bill((BillLine({"en": "cat food"}, 5),), (BillPart(5, date(2026, 3, 21)),))
+
+
+def describe(options: Any) -> str:
+    return "the cat is told"
+
+
+pet = CounterService("stranger.pet", {"fa": "stranger pet", "en": "stranger pet"}, start_draft)
+
+
 def samples() -> dict[str, tuple[ExtensionPoint[Any], Any]]:
     """Return one sound contribution of every type, by the name of its attribute."""
     return {
@@ -165,6 +198,12 @@ def samples() -> dict[str, tuple[ExtensionPoint[Any], Any]]:
         "channel": (channels, Channel("Pigeon", lambda recipient: "roof", lambda message: "1")),
         "permission": (permissions, Permission("Pet the cat")),
         "role": (roles, Role("Cat person", ["stranger.permission"])),
+        "counter": (counter_services, CounterServices("Counter", lambda: [pet])),
+        "bill": (bill_sources, BillSource("stray", cost)),
+        "effect": (
+            effects,
+            Effect("Meow", note("meow"), no_options, describe, lambda: {"to": forms.CharField()}),
+        ),
         "question": (field_types, FieldType(lambda one, language: forms.CharField())),
         "api": (apis, Api(Shelf)),
         "gateway": (
@@ -380,6 +419,26 @@ def _ask(world: World, ids: Ids) -> str:
     return "".join(said) + _plugin_page(world, ids)
 
 
+def _bills(world: World, ids: Ids) -> str:
+    """Bill a case of the stray kind: every source is asked until one says what it costs."""
+    case = world.fixture("case")
+    case.kind = "stray"
+    return _said(partial(bill_of, case))
+
+
+def _effects(world: World, ids: Ids) -> str:
+    """Let a designer see each effect, then make a move that sets off all of them."""
+    case, said = world.fixture("case"), ""
+    for name in ids:
+        said += effect_title(name) + EffectCall(name, {}).preview()
+        said += ",".join(effect_fields(name))
+        said += _said(partial(read_effects, Node([{"type": name}]), allow_unknown=False))
+    state = case.current_state
+    move = replace(case.workflow.moves[0], effects=tuple(EffectCall(name, {}) for name in ids))
+    happening = Happening(case, move, state, state, TimelineEntry(), SYSTEM, timezone.now())
+    return said + _ran(partial(run_effects, happening))
+
+
 def _plugin_page(world: World, ids: Ids) -> str:
     return world.get(f"/admin/plugins/{SLUG}/", "administrator")
 
@@ -443,6 +502,9 @@ USES: Mapping[str, Callable[[World, Ids], str]] = {
     "channel": _tell,
     "permission": _roles,
     "role": _roles,
+    "counter": lambda world, ids: str([one.label for one in services_at_counters()]),
+    "bill": _bills,
+    "effect": _effects,
     "question": _questions,
     "api": _api,
     "gateway": _pay,

@@ -113,7 +113,7 @@ def test_menu_items_come_and_go_with_their_plugin(
 
     everything = shown()
     off |= {"servicedesk", "sitecontent"}
-    assert len(everything - shown()) == 3
+    assert len(everything - shown()) == 5
 
 
 def test_the_first_page_of_the_back_office_stands_without_plugins(

@@ -8,10 +8,14 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from portal.workflow.compile import compile_workflow
+from portal.definitions.findings import Finding
+from portal.forms.compile import compile_form
+from portal.workflow.check import check_workflow
+from portal.workflow.compile import compile_workflow, sketch_workflow
 from portal.workflow.diagram import SIDE_LEFT, STEP_LEFT, WIDTH, as_svg
 from portal.workflow.text_wrapping import text_width, wrap
 from tests.portal.workflow.examples import label, permit
+from tests.portal.workflow.richer import richer
 
 SVG = "{http://www.w3.org/2000/svg}"
 UNITS = {"desk": {"fa": "میز خدمت", "en": "Service desk"}, "town-planning": "Town planning"}
@@ -112,6 +116,13 @@ def test_a_decorative_drawing_is_hidden_from_screen_readers(workflow):
     assert root.get("role") is None
 
 
+def test_links_are_for_the_pointer_and_escaped(workflow):
+    key = workflow.states[0].key
+    svg = as_svg(workflow, language="en", decorative=True, links={key: '#a"b'})
+    assert svg.count('<a href="#a&quot;b" tabindex="-1">') == svg.count("</a>") == 1
+    parse(svg)
+
+
 def test_persian_is_drawn_from_right_to_left(workflow):
     persian, english = drawn(workflow, language="fa"), drawn(workflow)
     assert (persian.get("direction"), english.get("direction")) == ("rtl", "ltr")
@@ -185,3 +196,77 @@ def test_a_no_break_space_is_not_broken():
 def test_marks_and_half_spaces_take_no_room():
     assert text_width("می\u200cخواهم", 10) == text_width("میخواهم", 10)
     assert text_width("خانهٔ", 10) == text_width("خانه", 10)
+
+
+@pytest.fixture
+def rich():
+    return compile_workflow(richer())
+
+
+def test_citizens_see_what_the_clock_does_and_no_other_moves(rich):
+    text = words(drawn(rich))
+    assert "Automatically after 10\u00a0days: Refused" in text
+    assert "Small plots" not in text
+    assert "Skip" not in text
+    assert "Desk" not in text
+
+
+def test_staff_see_internal_names_every_move_and_its_condition(rich):
+    text = words(drawn(rich, for_staff=True))
+    assert "Desk" in text
+    assert "“Skip”: Desk" in text
+    assert "The applicant, “Withdraw”: Withdrawn" in text
+    assert "only if “area” is more than “100”" in text
+    assert "Automatically after 10\u00a0days, “Expire”: Refused" in text
+
+
+def test_conditions_name_questions_by_their_labels(rich):
+    question = {"key": "area", "type": "decimal", "label": label("Area of the plot")}
+    form = compile_form({"steps": [{"key": "a", "title": "x", "fields": [question]}]})
+    text = words(drawn(rich, for_staff=True, form=form))
+    assert "only if “Area of the plot” is more than “100”" in text
+    assert "Floors" in text
+
+
+def test_findings_are_marked_on_the_states_that_they_are_about(rich):
+    findings = [
+        Finding("states[0].days", "warning", "Nobody is late"),
+        Finding("moves[6].guard", "error", "Never met"),
+        Finding("moves", "warning", "No rejection"),
+    ]
+    root = drawn(rich, for_staff=True, findings=findings)
+    marks = [c.get("class") for c in root.iter(f"{SVG}circle") if "wf-mark" in c.get("class")]
+    assert sorted(marks) == ["wf-mark wf-mark-error", "wf-mark wf-mark-warning"]
+    assert "Never met" in words(root)
+    assert "No rejection" not in words(root)
+
+
+def test_richer_drawings_keep_to_the_canvas_and_do_not_overlap(rich):
+    findings = [Finding(f"states[{n}]", "error", "something to mend " * 5) for n in range(8)]
+    for language in ("fa", "en"):
+        root = drawn(rich, language=language, for_staff=True, findings=findings, units=UNITS)
+        rects = list(root.iter(f"{SVG}rect"))
+        spans = [(float(r.get("y")), float(r.get("y")) + float(r.get("height"))) for r in rects]
+        assert all(above[1] < below[0] for above, below in pairwise(spans))
+        height = float(root.get("viewBox").split()[-1])
+        assert all(float(span.get("y")) < height for span in root.iter(f"{SVG}tspan"))
+
+
+def test_an_unsound_workflow_can_be_drawn_with_its_findings():
+    definition = richer()
+    definition["moves"] = [m for m in definition["moves"] if m["key"] != "issue"]
+    sketch = sketch_workflow(definition)
+    with override("en"):
+        found = check_workflow(definition)
+    root = parse(as_svg(sketch, language="en", findings=found))
+    assert "No move leads to the state “issued”." in words(root)
+
+
+def test_the_tag_tells_ways_and_findings_in_words_too(rich):
+    template = Template("{% load workflow %}{% workflow_diagram way for_staff=True findings=f %}")
+    findings = [Finding("states[0]", "error", "Mend me")]
+    with override("en"):
+        html = template.render(Context({"way": rich, "f": findings}))
+    listed = html.partition("<ol")[2]
+    assert "Error: Mend me" in listed
+    assert "“Skip”: Desk" in listed

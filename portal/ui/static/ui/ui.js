@@ -100,6 +100,9 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.fold").forEach((fold) => { fold.open = true; });
+  });
   document.querySelector("[data-error-summary]")?.focus();
   window.addEventListener("pageshow", (event) => { if (event.persisted) releaseForms(); });
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));

@@ -1,0 +1,1 @@
+"""The back office's form designer: forms put together by people who never programmed."""

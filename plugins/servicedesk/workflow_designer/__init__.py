@@ -1,0 +1,1 @@
+"""The back office's workflow designer: workflows put together by people who never programmed."""

@@ -1,0 +1,152 @@
+"""Paying a bill: choose a way, go to the bank, come back, see what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.accounts.access import has_permission
+from portal.accounts.audiences import StaffRequest, public, staff
+from portal.cases.models import Case, Outcome
+from portal.cases.policies import Citizen, can_see_as_staff
+from portal.cases.visitors import own_case_view
+from portal.contributions import guard
+from portal.errors import DomainError, require
+from portal.payments.actions import HANDLE, begin_payment, cancel_invoice, confirm_payment
+from portal.payments.gateways import gateways
+from portal.payments.models import Invoice, InvoicePart, Payment, PaymentState, with_case
+from portal.payments.slots import next_part
+
+
+@own_case_view
+@require_http_methods(["GET", "POST"])
+def pay(request: HttpRequest, case: Case, actor: Citizen) -> HttpResponse:
+    """Show the bill of a case and its parts; a POST begins to pay the next one."""
+    invoice = _invoice_or_404(case)
+    parts = list(invoice.parts.all())
+    part = next_part(invoice, parts)
+    if request.method == "POST" and part is not None:
+        part.invoice = invoice
+        return _to_the_bank(request, case, actor, part)
+    return _bill_page(request, case, invoice, parts)
+
+
+def _to_the_bank(
+    request: HttpRequest, case: Case, actor: Citizen, part: InvoicePart
+) -> HttpResponse:
+    """Lead on by a page of our own: forms of ours may not be sent to other hosts."""
+    try:
+        payment, address = begin_payment(
+            actor=actor,
+            part=part,
+            gateway_id=request.POST.get("gateway", "")[:200],
+            return_url=lambda payment: request.build_absolute_uri(
+                reverse("payments:back", args=[payment.pk])
+            ),
+        )
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("payments:pay", case.tracking_code)
+    context = {"case": case, "payment": payment, "address": address}
+    return render(request, "payments/leaving.html", context)
+
+
+def _bill_page(
+    request: HttpRequest, case: Case, invoice: Invoice, parts: list[InvoicePart]
+) -> HttpResponse:
+    attempts = list(Payment.objects.filter(part__invoice=invoice).order_by("-started_at")[:20])
+    is_off = case.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN)
+    context = {
+        "case": case,
+        "invoice": invoice,
+        "parts": parts,
+        "next_part": None if is_off else next_part(invoice, parts),
+        "attempts": attempts,
+        "uncertain": [one for one in attempts if one.state == PaymentState.UNCERTAIN],
+        "gateways": ways_to_pay(),
+    }
+    return render(request, "payments/pay.html", context)
+
+
+def ways_to_pay() -> list[tuple[str, str]]:
+    """Return id and title of each gateway that is set up. No query."""
+    found = []
+    for gateway in gateways.active():
+        with guard(gateway):
+            if not gateway.value.check():
+                found.append((gateway.id, str(gateway.value.title)))
+    return found
+
+
+@public
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
+    """Take a citizen back from the bank, ask the bank, and show what came of it.
+
+    Banks send browsers by POST too, without our cookies: the payment itself is shown on the next
+    page, to its owner only.
+    """
+    payment = get_object_or_404(with_case(Payment.objects.all()), pk=payment_id)
+    brought = {**request.GET.dict(), **request.POST.dict()}
+    confirm_payment(payment=payment, call_back=brought)
+    response = redirect("payments:payment", payment.invoice.case.tracking_code, payment.pk)
+    add_never_cache_headers(response)
+    return response
+
+
+@own_case_view
+@require_GET
+def payment(request: HttpRequest, case: Case, actor: Citizen, payment_id: UUID) -> HttpResponse:
+    """Show one payment: its receipt, or what to do now."""
+    found = _payment_or_404(case, payment_id)
+    titles = dict(ways_to_pay())
+    context = {"case": case, "payment": found, "gateway_title": titles.get(found.gateway, "")}
+    return render(request, "payments/payment.html", context)
+
+
+@own_case_view
+@require_POST
+def check_again(request: HttpRequest, case: Case, actor: Citizen, payment_id: UUID) -> HttpResponse:
+    """Ask the bank once more what came of an uncertain payment."""
+    found = confirm_payment(payment=_payment_or_404(case, payment_id))
+    if found.state == PaymentState.UNCERTAIN:
+        messages.warning(request, _("The bank has not answered yet. Please try again later."))
+    return redirect("payments:payment", case.tracking_code, found.pk)
+
+
+@staff(HANDLE)
+@require_POST
+def cancel(request: StaffRequest, invoice_id: UUID) -> HttpResponse:
+    """Cancel a bill from the page of its case."""
+    rows = Invoice.objects.select_related("case__unit", "case__holder")
+    invoice = get_object_or_404(rows, pk=invoice_id)
+    require(has_permission(request.user, HANDLE) and can_see_as_staff(request.user, invoice.case))
+    try:
+        cancel_invoice(actor=request.user, invoice=invoice, reason=request.POST.get("reason", ""))
+        messages.success(request, _("The bill was cancelled."))
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("cases_admin:case", invoice.case.tracking_code)
+
+
+def _invoice_or_404(case: Case) -> Invoice:
+    invoice = case.invoices.order_by("-serial").first()
+    if case.is_draft or invoice is None:
+        raise Http404
+    invoice.case = case
+    return invoice
+
+
+def _payment_or_404(case: Case, payment_id: UUID) -> Payment:
+    rows: Any = with_case(Payment.objects.filter(part__invoice__case=case))
+    return get_object_or_404(rows, pk=payment_id)
