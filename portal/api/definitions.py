@@ -15,7 +15,7 @@ from portal.forms.compiled import CompiledForm, CompiledStep, choices_of, labels
 from portal.forms.definition import FormField
 from portal.forms.domains import domain_of
 from portal.forms.field_types import FieldType
-from portal.forms.further_types import most_files
+from portal.forms.file_types import most_files
 from portal.forms.group_types import columns_of
 from portal.forms.models import FormVersion
 from portal.forms.uploads import CheckedUpload, check_upload

@@ -16,6 +16,7 @@ from portal.documents.definition import (
     Paper,
     compile_document,
 )
+from portal.documents.effects import issue_in_words
 from portal.documents.filters import FILTER_LABELS
 from portal.documents.models import (
     DocumentTemplate,
@@ -46,6 +47,7 @@ __all__ = [
     "check_template",
     "compile_document",
     "issue_document",
+    "issue_in_words",
     "look_up_document",
     "mend_document",
     "newest_templates",

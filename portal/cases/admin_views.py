@@ -181,11 +181,9 @@ def move(request: StaffRequest, case: Case) -> HttpResponse:
         moved = move_case(
             actor=request.user,
             case=case,
-            move_key=form.cleaned_data["move"],
-            seen_version=form.cleaned_data["version"],
-            text=form.cleaned_data["text"],
             fields=request.POST,
             correct=request.POST.getlist("correct"),
+            **form.arguments,
         )
     except StaffAnswersInvalid as refusal:
         form.add_error(None, str(refusal))
@@ -207,13 +205,7 @@ def message(request: StaffRequest, case: Case) -> HttpResponse:
     if not form.is_valid():
         return _render_case(request, case, message_form=form, status=422)
     try:
-        send_message(
-            actor=request.user,
-            case=case,
-            text=form.cleaned_data["text"],
-            uploads=form.cleaned_data["attachments"],
-            as_staff=True,
-        )
+        send_message(actor=request.user, case=case, as_staff=True, **form.arguments)
     except DomainError as refusal:
         return _refused(request, case, refusal, message_form=form)
     messages.success(request, _("The applicant was told."))
@@ -228,7 +220,7 @@ def note(request: StaffRequest, case: Case) -> HttpResponse:
     if not form.is_valid():
         return _render_case(request, case, note_form=form, status=422)
     try:
-        add_note(actor=request.user, case=case, text=form.cleaned_data["text"])
+        add_note(actor=request.user, case=case, **form.arguments)
     except DomainError as refusal:
         return _refused(request, case, refusal, note_form=form)
     return redirect("cases_admin:case", case.tracking_code)
@@ -243,12 +235,7 @@ def assign(request: StaffRequest, case: Case) -> HttpResponse:
         messages.error(request, str(NotInUnit.message))
         return _render_case(request, case, status=422)
     try:
-        assign_case(
-            actor=request.user,
-            case=case,
-            assignee=form.cleaned_data["assignee"],
-            seen_version=form.cleaned_data["version"],
-        )
+        assign_case(actor=request.user, case=case, **form.arguments)
     except DomainError as refusal:
         return _refused(request, case, refusal)
     messages.success(request, _("The assignment was changed."))

@@ -43,7 +43,18 @@ class CheckedFilesField(forms.FileField):
         return [Upload(file=file, checked=check_upload(file)) for file in files]
 
 
-class MessageForm(forms.Form):
+class ActionForm(forms.Form):
+    """A form of which every field is an argument of one action."""
+
+    ARGUMENTS = {"move": "move_key", "version": "seen_version", "attachments": "uploads"}
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What was sent, by the names that the actions have for it."""
+        return {self.ARGUMENTS.get(key, key): value for key, value in self.cleaned_data.items()}
+
+
+class MessageForm(ActionForm):
     """A message with files."""
 
     text = forms.CharField(
@@ -83,18 +94,25 @@ class RatingForm(forms.Form):
     )
 
 
-class AnswerForm(MessageForm):
+class SeenVersionForm(ActionForm):
+    """``version`` is the state of the case that the sender was looking at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+
+class ChosenMoveForm(SeenVersionForm):
+    """A move out of those that the page offers."""
+
+    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
+
+
+class AnswerForm(ChosenMoveForm, MessageForm):
     """What a citizen sends when something was asked."""
 
-    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
 
-
-class WithdrawForm(forms.Form):
+class WithdrawForm(ChosenMoveForm):
     """An applicant takes a request back."""
 
-    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     text = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -103,11 +121,9 @@ class WithdrawForm(forms.Form):
     )
 
 
-class MoveForm(forms.Form):
-    """A clerk's move; ``version`` is the state of the case that the clerk was looking at."""
+class MoveForm(ChosenMoveForm):
+    """A clerk's move."""
 
-    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     text = forms.CharField(
         label=_("Text for the applicant"),
         required=False,
@@ -116,7 +132,7 @@ class MoveForm(forms.Form):
     )
 
 
-class NoteForm(forms.Form):
+class NoteForm(ActionForm):
     """A note that only staff read."""
 
     text = forms.CharField(
@@ -124,10 +140,9 @@ class NoteForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(SeenVersionForm):
     """Who should work on the case."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     assignee = forms.ModelChoiceField(
         label=_("Officer"), queryset=User.objects.none(), required=False, empty_label=_("nobody")
     )

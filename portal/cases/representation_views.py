@@ -22,6 +22,7 @@ from portal.accounts.representation import (
 )
 from portal.audit.actions import record
 from portal.cases.actions.drafts import safe_name
+from portal.cases.downloads import private_download
 from portal.cases.forms import RepresentationForm
 from portal.errors import DomainError
 
@@ -86,16 +87,9 @@ def paper(request: HttpRequest, representation_id: UUID) -> FileResponse:
     content = get_object_or_404(_visible_to(request).exclude(paper=""), pk=row.pk)
     if row.person != request.user:
         record(actor=request.user, action="representation.paper_read", target=row, request=request)
-    response = FileResponse(
-        content.paper.open("rb"),
-        as_attachment=True,
-        filename=row.paper_name,
-        content_type=row.paper_type,
+    return private_download(
+        content.paper.open("rb"), name=row.paper_name, content_type=row.paper_type
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    add_never_cache_headers(response)
-    return response
 
 
 def _visible_to(request: HttpRequest) -> QuerySet[Representation]:

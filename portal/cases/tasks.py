@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
+from portal.cases.lost_files import delete_lost
 from portal.cases.models import Case, CaseFile, Phase, case_file_storage
 
-GRACE = timedelta(days=1)
 ANONYMOUS_DRAFT_KEPT = timedelta(days=30)
 
 
@@ -23,17 +22,8 @@ def sweep_lost_files() -> int:
     storage = case_file_storage()
     hour = timezone.now().hour
     folders = [f"{number:02x}" for number in range(256) if number % 24 == hour]
-    return sum(_sweep_folder(storage, name) for name in folders if storage.exists(name))
-
-
-def _sweep_folder(storage: Storage, folder: str) -> int:
-    rows = CaseFile.objects.filter(file__startswith=f"{folder}/")
-    known = set(rows.values_list("file", flat=True))
-    lost = {f"{folder}/{name}" for name in storage.listdir(folder)[1]} - known
-    old = [p for p in lost if storage.get_modified_time(p) < timezone.now() - GRACE]
-    for path in old:
-        storage.delete(path)
-    return len(old)
+    rows = CaseFile.objects.all()
+    return sum(delete_lost(rows, name) for name in folders if storage.exists(name))
 
 
 def discard_lost_drafts() -> int:

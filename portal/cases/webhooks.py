@@ -14,13 +14,11 @@ import hmac
 import json
 import logging
 import time
-import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -30,6 +28,7 @@ from portal.cases.models import Case
 from portal.cases.outward import CannotCall, post, web_address
 from portal.cases.webhook_rows import WebhookCall, WebhookState
 from portal.definitions.reading import Json, Node
+from portal.leases import claim, settle, work_off
 from portal.queue import enqueue_on_commit
 
 logger = logging.getLogger("portal.cases")
@@ -124,14 +123,9 @@ def sweep_webhooks() -> int:
 
     Stops after 100 calls or 30 seconds and leaves the rest to its next run.
     """
-    stop_at = time.monotonic() + SWEEP_SECONDS
     due = WebhookCall.objects.due(timezone.now()).order_by("next_try_at", "pk")
-    tried = 0
-    for call_id in list(due.values_list("pk", flat=True)[:SWEEP_CALLS]):
-        if time.monotonic() >= stop_at:
-            break
-        tried += send(call_id)
-    return tried
+    ids = list(due.values_list("pk", flat=True)[:SWEEP_CALLS])
+    return work_off(ids, send, seconds=SWEEP_SECONDS)
 
 
 def purge_webhooks() -> int:
@@ -144,18 +138,11 @@ def purge_webhooks() -> int:
 
 def _claim(call_id: int) -> WebhookCall | None:
     """Take the call for :data:`LEASE_SECONDS`; None if it is not due or another was faster."""
-    now, token = timezone.now(), uuid.uuid4()
-    taken = (
-        WebhookCall.objects.due(now)
-        .filter(pk=call_id)
-        .update(
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            next_try_at=now + timedelta(seconds=LEASE_SECONDS),
-        )
-    )
+    now = timezone.now()
+    due = WebhookCall.objects.due(now)
+    token = claim(due, call_id, until=now + timedelta(seconds=LEASE_SECONDS))
     calls = WebhookCall.objects.select_related("case__workflow_version")
-    return calls.get(lease_token=token) if taken else None
+    return calls.get(lease_token=token) if token else None
 
 
 def _put_off(call: WebhookCall, reason: str) -> bool:
@@ -179,7 +166,4 @@ def _give_up(call: WebhookCall, reason: str) -> bool:
 
 def _settle(call: WebhookCall, **outcome: object) -> bool:
     """Write the outcome down; False if the call had passed to another worker. One query."""
-    mine = WebhookCall.objects.filter(
-        pk=call.pk, state=WebhookState.WAITING, lease_token=call.lease_token
-    )
-    return bool(mine.update(lease_token=None, **outcome))
+    return settle(WebhookCall.objects.filter(state=WebhookState.WAITING), call, **outcome)

@@ -52,8 +52,13 @@ def _run(happening: Happening, options: Options) -> None:
     )
 
 
+def issue_in_words(document: str) -> str:
+    """Say that a document is issued; ``document`` is its title where it is known. No query."""
+    return _("The document “%(template)s” is issued.") % {"template": document}
+
+
 def _preview(options: Options) -> str:
-    return _("The document “%(template)s” is issued.") % {"template": options["template"]}
+    return issue_in_words(options["template"])
 
 
 #: Effects by the name that definitions use.

@@ -80,7 +80,10 @@ class TemplateField(forms.ModelChoiceField[DocumentTemplate]):
 class IssueForm(forms.Form):
     """Which document is issued, and what it says of the decision."""
 
-    template = TemplateField(label=_("Document"), queryset=DocumentTemplate.objects.none())
+    template = TemplateField(
+        label=_("Document"), queryset=DocumentTemplate.objects.none(),
+        empty_label=_("– choose –"),
+    )  # fmt: skip
     decision = forms.CharField(
         label=_("Text of the decision"),
         help_text=_("Left empty, it is what the applicant was told with the last step."),

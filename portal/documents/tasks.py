@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import time
-import uuid
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from portal.accounts.access import SYSTEM
 from portal.cases.desk_notices import tell_desk
+from portal.cases.lost_files import delete_lost
 from portal.cases.models import TimelineEntry, case_file_storage
 from portal.cases.timeline import add_entry
 from portal.documents import notices
@@ -28,6 +25,7 @@ from portal.documents.actions import locked_document, withdraw
 from portal.documents.models import FOLDER, DocumentState, IssuedDocument, Revocation
 from portal.documents.typesetting import pdf_of_document
 from portal.errors import DomainError
+from portal.leases import claim, settle, work_off
 from portal.localised import localise
 
 logger = logging.getLogger("portal.documents")
@@ -37,7 +35,6 @@ RETRY_MINUTES = (1, 5, 15, 60)
 MAX_ATTEMPTS = len(RETRY_MINUTES) + 1
 SWEEP_DOCUMENTS = 50
 SWEEP_SECONDS = 30
-GRACE = timedelta(days=1)
 READY_LABEL = {"fa": "سند صادر شد", "en": "A document was issued"}
 
 
@@ -58,14 +55,9 @@ def sweep_documents() -> int:
 
     Stops after 50 documents or 30 seconds and leaves the rest to its next run.
     """
-    stop_at = time.monotonic() + SWEEP_SECONDS
     due = IssuedDocument.objects.due(timezone.now()).order_by("next_try_at", "pk")
-    made = 0
-    for document_id in list(due.values_list("pk", flat=True)[:SWEEP_DOCUMENTS]):
-        if time.monotonic() >= stop_at:
-            break
-        made += prepare(str(document_id))
-    return made
+    ids = [str(pk) for pk in due.values_list("pk", flat=True)[:SWEEP_DOCUMENTS]]
+    return work_off(ids, prepare, seconds=SWEEP_SECONDS)
 
 
 def sweep_lost_documents() -> int:
@@ -76,17 +68,8 @@ def sweep_lost_documents() -> int:
     storage = case_file_storage()
     if not storage.exists(FOLDER):
         return 0
-    return sum(_sweep_folder(storage, f"{FOLDER}/{name}") for name in storage.listdir(FOLDER)[0])
-
-
-def _sweep_folder(storage: Storage, folder: str) -> int:
-    rows = IssuedDocument.objects.filter(file__startswith=f"{folder}/")
-    known = set(rows.values_list("file", flat=True))
-    lost = {f"{folder}/{name}" for name in storage.listdir(folder)[1]} - known
-    old = [path for path in lost if storage.get_modified_time(path) < timezone.now() - GRACE]
-    for path in old:
-        storage.delete(path)
-    return len(old)
+    rows = IssuedDocument.objects.all()
+    return sum(delete_lost(rows, f"{FOLDER}/{name}") for name in storage.listdir(FOLDER)[0])
 
 
 def _make(document: IssuedDocument, at: datetime) -> bool:
@@ -106,20 +89,11 @@ def _make(document: IssuedDocument, at: datetime) -> bool:
 
 def _claim(document_id: str) -> IssuedDocument | None:
     """Take a document for :data:`LEASE_SECONDS`; None if it is not due or another was faster."""
-    now, token = timezone.now(), uuid.uuid4()
-    taken = (
-        IssuedDocument.objects.due(now)
-        .filter(pk=document_id)
-        .update(
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            next_try_at=now + timedelta(seconds=LEASE_SECONDS),
-        )
-    )
-    if not taken:
-        return None
+    now = timezone.now()
+    due = IssuedDocument.objects.due(now)
+    token = claim(due, document_id, until=now + timedelta(seconds=LEASE_SECONDS))
     rows = IssuedDocument.objects.with_related().select_related("case__applicant")
-    return rows.get(lease_token=token)
+    return rows.get(lease_token=token) if token else None
 
 
 def _finish(document: IssuedDocument, content: bytes, at: datetime) -> bool:
@@ -199,10 +173,5 @@ def _failure(document: IssuedDocument, problem: str) -> dict[str, str]:
 
 def _settle(document: IssuedDocument, **outcome: object) -> bool:
     """Write the outcome down; False if another worker has it now, or it is revoked. One query."""
-    mine = IssuedDocument.objects.filter(
-        pk=document.pk,
-        state=DocumentState.PENDING,
-        revoked_at=None,
-        lease_token=document.lease_token,
-    )
-    return bool(mine.update(lease_token=None, **outcome))
+    pending = IssuedDocument.objects.filter(state=DocumentState.PENDING, revoked_at=None)
+    return settle(pending, document, **outcome)

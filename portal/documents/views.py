@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.accounts.audiences import public
 from portal.accounts.rate_limits import client_address
 from portal.audit.actions import record
+from portal.cases.downloads import private_download
 from portal.cases.policies import can_see_as_staff, user_of
 from portal.cases.visitors import own_case_or_404
 from portal.documents.forms import CodeForm, CompareForm
@@ -95,12 +96,7 @@ def download(request: HttpRequest, document_id: UUID) -> FileResponse:
             code=document.case.tracking_code,
             request=request,
         )
-    response = FileResponse(
-        content, as_attachment=True, filename=document.filename, content_type="application/pdf"
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return _private(response)
+    return private_download(content, name=document.filename, content_type="application/pdf")
 
 
 def _visible(request: HttpRequest, document_id: UUID) -> IssuedDocument:
@@ -131,6 +127,6 @@ def _unknown(request: HttpRequest, code: str) -> HttpResponse:
     return _private(render(request, "documents/verify.html", {"form": form}, status=404))
 
 
-def _private(response: Any) -> Any:
+def _private(response: HttpResponse) -> HttpResponse:
     add_never_cache_headers(response)
     return response

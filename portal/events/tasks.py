@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from portal.events.delivery import drive
 from portal.events.models import DeliveryState, EventDelivery
 from portal.events.subscribers import subscribers
+from portal.leases import one_by_one, work_off
 
 logger = logging.getLogger("portal.events")
 
@@ -30,19 +30,11 @@ def sweep() -> int:
     Stops after 200 deliveries or 30 seconds and leaves the rest to its next run. Any number of
     sweepers may run side by side. Costs one query when idle, none if nobody listens to anything.
     """
-    stop_at = time.monotonic() + SWEEP_SECONDS
     active = [found.id for found in subscribers.active()]
     due = EventDelivery.objects.due(timezone.now()).of_subscribers(active)
     waiting = due.order_by("next_try_at", "pk").values_list("pk", flat=True)
-    seen: list[int] = []
-    tried = 0
-    while active and len(seen) < SWEEP_DELIVERIES and time.monotonic() < stop_at:
-        delivery_id = waiting.exclude(pk__in=seen).first()
-        if delivery_id is None:
-            break
-        seen.append(delivery_id)
-        tried += _drive_guarded(delivery_id)
-    return tried
+    ids = one_by_one(waiting, most=SWEEP_DELIVERIES) if active else ()
+    return work_off(ids, _drive_guarded, seconds=SWEEP_SECONDS)
 
 
 def purge() -> int:

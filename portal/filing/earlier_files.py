@@ -17,7 +17,7 @@ from portal.cases.policies import Citizen
 from portal.errors import DomainError, Refused
 from portal.forms.compiled import CompiledStep
 from portal.forms.definition import FormField, InvalidDefinition
-from portal.forms.further_types import most_files
+from portal.forms.file_types import most_files
 from portal.forms.uploads import check_upload
 
 FilesByQuestion = dict[str, list[CaseFile]]

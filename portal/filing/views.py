@@ -47,7 +47,7 @@ from portal.filing.step_page import step_context
 from portal.forms.answers import StepResult, blank_form, clean_step, prefill
 from portal.forms.compiled import CompiledStep, StepForm
 from portal.forms.definition import Json
-from portal.forms.further_types import most_files
+from portal.forms.file_types import most_files
 from portal.forms.rearranging import rearranged
 from portal.localised import localise
 

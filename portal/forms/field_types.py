@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.contributions import Contribution, guard
+from portal.forms.choice_types import CHOICE_TYPES
 from portal.forms.definition import FormField
-from portal.forms.further_types import FURTHER_TYPES
+from portal.forms.file_types import FILE_TYPES
 from portal.forms.group_types import GROUP
-from portal.forms.simple_types import SIMPLE_TYPES
+from portal.forms.identifier_types import IDENTIFIER_TYPES
+from portal.forms.number_types import NUMBER_TYPES
+from portal.forms.place_types import PLACE_TYPES
+from portal.forms.text_types import TEXT_TYPES
+from portal.forms.time_types import TIME_TYPES
 from portal.forms.type_contract import UNAVAILABLE, FieldType, field_types
 
 __all__ = ["OWN_TYPES", "UNAVAILABLE", "FieldType", "field_types", "find_type", "type_of"]
 
 #: The types of questions that come with the portal, by name.
-OWN_TYPES: Mapping[str, FieldType] = {**SIMPLE_TYPES, **FURTHER_TYPES, "group": GROUP}
+OWN_TYPES: Mapping[str, FieldType] = {
+    **TEXT_TYPES,
+    **NUMBER_TYPES,
+    **TIME_TYPES,
+    **CHOICE_TYPES,
+    **IDENTIFIER_TYPES,
+    **PLACE_TYPES,
+    **FILE_TYPES,
+    "group": GROUP,
+}
 
 
 def find_type(name: str) -> FieldType | None:

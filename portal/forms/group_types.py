@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from portal.definitions.reading import Node, refuse_doubles
+from portal.forms.choice_types import CHOICE_TYPES
 from portal.forms.definition import FormField
-from portal.forms.further_types import FURTHER_TYPES
 from portal.forms.group_fields import MOST_ROWS, Column, RowsField
+from portal.forms.identifier_types import IDENTIFIER_TYPES
+from portal.forms.number_types import NUMBER_TYPES
 from portal.forms.question_reading import read_question
-from portal.forms.simple_types import RANGE, SIMPLE_TYPES
-from portal.forms.type_contract import FieldType
+from portal.forms.text_types import TEXT_TYPES
+from portal.forms.time_types import TIME_TYPES
+from portal.forms.type_contract import RANGE, FieldType
 from portal.localised import localise
 
 ROWS_UNLESS_SAID, MOST_COLUMNS, MOST_CELLS = 10, 12, 300
-NOT_IN_ROWS = frozenset({"information", "consent", "file"})
-ALSO_IN_ROWS = ("time", "plate", "renovation_code")
+NOT_IN_ROWS = frozenset({"information", "calculated", "date_range", "consent"})
+IN_ROWS = (TEXT_TYPES, NUMBER_TYPES, TIME_TYPES, CHOICE_TYPES, IDENTIFIER_TYPES)
 #: The kinds of questions that a row can ask.
 COLUMN_TYPES: Mapping[str, FieldType] = {
-    **{name: kind for name, kind in SIMPLE_TYPES.items() if name not in NOT_IN_ROWS},
-    **{name: FURTHER_TYPES[name] for name in ALSO_IN_ROWS},
+    name: kind for types in IN_ROWS for name, kind in types.items() if name not in NOT_IN_ROWS
 }
 
 

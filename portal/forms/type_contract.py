@@ -16,6 +16,9 @@ from portal.forms.definition import FormField, Json
 from portal.forms.fields import UnavailableField
 from portal.localised import LocalisedText
 
+#: The options of a type that has a ``bound``.
+RANGE = frozenset({"min", "max"})
+
 
 def unchanged(value: Any) -> Any:
     return value
@@ -25,12 +28,26 @@ def text_or_none(value: Any) -> Json:
     return str(value) if value else None
 
 
+def if_given(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return ``convert`` as a way to or from JSON that leaves alone what was not answered."""
+    return lambda value: None if value is None or value == "" else convert(value)
+
+
 def show_text(field: FormField, value: Any, language: str) -> str:
     return str(value)
 
 
 def no_options(node: Node) -> Mapping[str, object]:
     return {}
+
+
+def limits(field: FormField, read: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """Return ``min`` and ``max`` of a question as its type reads them; None where none is set.
+
+    :raises ValueError: ``read`` refuses one of them.
+    """
+    least, most = field.minimum, field.maximum
+    return None if least is None else read(least), None if most is None else read(most)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,6 @@ The row is the truth, the queue only wakes. An agency may hear one question twic
 from __future__ import annotations
 
 import logging
-import time
-import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -28,6 +26,7 @@ from portal.inquiries.connectors import (
 from portal.inquiries.models import Inquiry, InquiryState
 from portal.inquiries.telling import note_answer, tell_failed
 from portal.inquiries.writing_down import ASK
+from portal.leases import claim, settle, work_off
 from portal.queue import enqueue_on_commit
 
 logger = logging.getLogger("portal.inquiries")
@@ -90,14 +89,9 @@ def sweep_inquiries() -> int:
 
     Stops after 50 inquiries or 30 seconds and leaves the rest to its next run.
     """
-    stop_at = time.monotonic() + SWEEP_SECONDS
     due = Inquiry.objects.due(timezone.now()).order_by("next_try_at", "pk")
-    tried = 0
-    for inquiry_id in list(due.values_list("pk", flat=True)[:SWEEP_INQUIRIES]):
-        if time.monotonic() >= stop_at:
-            break
-        tried += make_inquiry(inquiry_id)
-    return tried
+    ids = list(due.values_list("pk", flat=True)[:SWEEP_INQUIRIES])
+    return work_off(ids, make_inquiry, seconds=SWEEP_SECONDS)
 
 
 def _claim(inquiry_id: int, now: datetime) -> Inquiry | None:
@@ -105,18 +99,9 @@ def _claim(inquiry_id: int, now: datetime) -> Inquiry | None:
 
     An attempt counts as failed until something else is known, for the worker may die of it.
     """
-    token = uuid.uuid4()
-    taken = (
-        Inquiry.objects.due(now)
-        .filter(pk=inquiry_id)
-        .update(
-            attempts=F("attempts") + 1,
-            failures=F("failures") + 1,
-            lease_token=token,
-            next_try_at=now + timedelta(seconds=LEASE_SECONDS),
-        )
-    )
-    return Inquiry.objects.select_related("case").get(lease_token=token) if taken else None
+    until = now + timedelta(seconds=LEASE_SECONDS)
+    token = claim(Inquiry.objects.due(now), inquiry_id, until=until, failures=F("failures") + 1)
+    return Inquiry.objects.select_related("case").get(lease_token=token) if token else None
 
 
 def _pending(inquiry: Inquiry, answer: Pending, now: datetime) -> bool:
@@ -174,7 +159,4 @@ def _storable(text: str) -> str:
 
 def _settle(inquiry: Inquiry, **outcome: object) -> bool:
     """Write the outcome down; False if the inquiry had passed to another worker. One query."""
-    mine = Inquiry.objects.filter(
-        pk=inquiry.pk, state=InquiryState.WAITING, lease_token=inquiry.lease_token
-    )
-    return bool(mine.update(lease_token=None, **outcome))
+    return settle(Inquiry.objects.filter(state=InquiryState.WAITING), inquiry, **outcome)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from django.utils import timezone
 
+from portal.leases import one_by_one, work_off
 from portal.notifications.delivery import (
     attempt,
     claim,
@@ -46,30 +46,18 @@ def sweep() -> int:
     Urgent messages go first, also those written meanwhile. Stops after 200 messages or 30 seconds
     and leaves the rest to its next run. Any number of sweepers may run side by side.
     """
-    now, stop_at = timezone.now(), time.monotonic() + SWEEP_SECONDS
+    now = timezone.now()
     give_up_interrupted(now)
     erase_expired(now)
     due = OutboxMessage.objects.due(now).order_by("priority", "pk").values_list("pk", flat=True)
-    seen: list[int] = []
-    tried = 0
-    while len(seen) < SWEEP_MESSAGES and time.monotonic() < stop_at:
-        message_id = due.exclude(pk__in=seen).first()
-        if message_id is None:
-            break
-        seen.append(message_id)
-        tried += _drive_guarded(message_id)
-    return tried
+    return work_off(one_by_one(due, most=SWEEP_MESSAGES), _drive_guarded, seconds=SWEEP_SECONDS)
 
 
 def _drive_urgent(*, besides: int) -> None:
     """Try what is urgent and due: at most 20 messages, none begun after 15 seconds. One query."""
-    stop_at = time.monotonic() + URGENT_SECONDS
     urgent = OutboxMessage.objects.due(timezone.now()).filter(priority=Priority.HIGH)
     waiting = urgent.exclude(pk=besides).order_by("pk").values_list("pk", flat=True)
-    for message_id in list(waiting[:URGENT_MESSAGES]):
-        if time.monotonic() >= stop_at:
-            break
-        _drive_guarded(message_id)
+    work_off(list(waiting[:URGENT_MESSAGES]), _drive_guarded, seconds=URGENT_SECONDS)
 
 
 def _drive_guarded(message_id: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 from django.utils import timezone
 
+from portal.leases import work_off
 from portal.payments.actions import confirm_payment
 from portal.payments.models import Payment, PaymentState, with_case
 
@@ -22,13 +22,12 @@ def settle_open_payments() -> int:
     Who paid and closed the browser is told so by this. One query when idle; stops after half a
     minute and leaves the rest to its next run.
     """
-    now, stop_at = timezone.now(), time.monotonic() + SWEEP_SECONDS
+    now = timezone.now()
     begun = {"started_at__lt": now - LEFT_FOR, "started_at__gt": now - GIVEN_UP_AFTER}
     payments = Payment.objects.filter(state__in=OPEN, **begun).exclude(reference="")
-    asked = 0
-    for payment in with_case(payments.order_by("started_at")):
-        if time.monotonic() >= stop_at:
-            break
-        confirm_payment(payment=payment)
-        asked += 1
-    return asked
+    return work_off(with_case(payments.order_by("started_at")), _asked, seconds=SWEEP_SECONDS)
+
+
+def _asked(payment: Payment) -> bool:
+    confirm_payment(payment=payment)
+    return True

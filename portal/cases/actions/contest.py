@@ -31,7 +31,7 @@ from portal.cases.policies import Citizen, OnBehalf
 from portal.cases.timeline import add_entry
 from portal.errors import DomainError, require
 from portal.forms.fields import AcceptedFile
-from portal.forms.further_types import most_files
+from portal.forms.file_types import most_files
 
 LABEL = {"fa": "متقاضی اعتراض کرد", "en": "The applicant has complained"}
 

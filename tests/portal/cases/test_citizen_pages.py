@@ -155,6 +155,7 @@ def test_the_receipt_shows_code_and_qr_and_downloads_as_pdf(client_for, citizen,
     text = client.get(page("receipt", case)).content.decode()
     assert pretty(case.tracking_code) in text
     assert "<svg" in text
+    assert "data-print" in text
     pdf = client.get(page("receipt_file", case))
     assert pdf.content.startswith(b"%PDF-")
     assert pdf["Content-Disposition"].startswith("attachment")

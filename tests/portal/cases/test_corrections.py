@@ -16,7 +16,7 @@ from portal.cases.actions import (
     submit_case,
 )
 from portal.cases.actions.move import MoveNotPossible
-from portal.cases.actions.talk import NothingToSay
+from portal.cases.actions.talk import MESSAGE_LIMIT, NothingToSay
 from portal.cases.concurrency import StaleCase
 from portal.cases.corrections import correctable
 from portal.cases.given_answers import files_by_field
@@ -290,6 +290,17 @@ class TestPages:
         assert response.status_code == 422
         assert "زیاد" in page
         assert "متن من" in page
+
+    def test_too_long_a_note_loses_no_correction(self, client_for, citizen, shop, ask):
+        asked = ask(shop, "area")
+        response = client_for(citizen).post(
+            reverse("cases:correct", args=[shop.tracking_code]),
+            {"correction-move": "answer", "correction-version": asked.version, "area": "37",
+             "correction-text": "الف" * MESSAGE_LIMIT},
+        )  # fmt: skip
+        assert response.status_code == 422
+        assert 'value="37"' in response.content.decode()
+        assert Case.objects.get(pk=shop.pk).answers["area"] == 20
 
     def test_strangers_find_no_such_page(self, client_for, another_citizen, shop, ask):
         asked = ask(shop, "area")

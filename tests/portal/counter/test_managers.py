@@ -149,6 +149,15 @@ def test_what_begins_like_a_formula_is_quoted(cell):
 
 
 @pytest.mark.parametrize(
+    ("last", "heading"), [("01", "۱ آذر ۱۴۰۴"), ("02", "۱ آذر ۱۴۰۴ – ۲ آذر ۱۴۰۴")]
+)
+def test_a_single_day_is_said_once(client_for, administrator, office, last, heading):
+    asked = {"first": "1404/09/01", "last": f"1404/09/{last}"}
+    page = client_for(administrator).get(at("report"), asked).content.decode()
+    assert f"<h2>{heading}</h2>" in page
+
+
+@pytest.mark.parametrize(
     "asked",
     [{"first": "1410/13/40", "last": "1405/01/01"}, {"first": "1405/02/01", "last": "1405/01/01"}],
 )

@@ -62,6 +62,10 @@ def test_the_list_finds_by_number_and_both_codes(head, english, document, case):
     assert url("document", document) in listed(head, q=document.holder[:4])
 
 
+def test_a_list_counts_its_pages_in_the_digits_of_the_language(head, document):
+    assert "صفحهٔ ۱ از ۱" in head.get(reverse("issued_documents:index")).content.decode()
+
+
 def test_the_list_costs_the_same_with_one_and_with_many(
     head, issue, document, django_assert_max_num_queries
 ):
@@ -174,9 +178,18 @@ def test_only_the_newest_version_can_be_chosen(head, designer, case, issued_by_w
     assert head.post(address, {"template": newer.pk}).status_code == 302
 
 
+def test_a_document_has_to_be_chosen(head, case, issued_by_workflow):
+    address = reverse("issued_documents:issue", args=[case.tracking_code])
+    page = head.get(address)
+    assert "---" not in str(page.context["form"]["template"])
+    assert head.post(address, {"template": ""}).status_code == 422
+
+
 def test_a_unit_issues_no_documents_of_other_services(head, case, template, typeset):
     address = reverse("issued_documents:issue", args=[case.tracking_code])
-    assert "سندی صادر نمی‌کند" in head.get(address).content.decode()
+    page = head.get(address).content.decode()
+    assert "سندی صادر نمی‌کند" in page
+    assert 'name="template"' not in page
     assert head.post(address, {"template": template.pk}).status_code == 422
     assert not case.documents.exists()
 

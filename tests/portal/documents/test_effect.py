@@ -50,3 +50,8 @@ def test_a_move_whose_template_is_unknown_is_not_made(case_with_document, head_o
 
 def test_the_effect_says_what_it_will_do(english):
     assert "permit" in EffectCall("document", {"template": "permit"}).preview()
+
+
+def test_what_an_effect_does_is_said_without_a_query(english, template, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert template.name in EffectCall("document", {"template": template.name}).preview()

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from portal.cases import lost_files
 from portal.cases.actions import move_case
 from portal.cases.models import TimelineEntry, case_file_storage
 from portal.cases.tasks import sweep_lost_files
@@ -161,7 +162,7 @@ def test_a_document_that_is_revoked_while_it_is_made_stays_unmade(issue, head_of
 
 def test_lost_files_are_swept_and_others_stay(document, monkeypatch):
     storage = document.file.storage
-    monkeypatch.setattr(tasks, "GRACE", timedelta(seconds=-5))
+    monkeypatch.setattr(lost_files, "GRACE", timedelta(seconds=-5))
     sweep_lost_documents()
     lost = storage.save("documents/ab/lost", document.file)
     assert sweep_lost_documents() == 1

@@ -1,24 +1,31 @@
-"""A town in which the library's plugin is on."""
+"""A town in which the library's plugin is on, and drafts of forms with conditions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import Role, Unit, User
 from portal.accounts.permissions import PermissionDeclaration, permissions
+from portal.cases.actions import start_draft
 from portal.cases.kinds import CaseKind, kinds
+from portal.cases.models import Case
 from portal.contributions import Contribution, ExtensionPoint, Gate
 from portal.filing.services import Service, services
+from portal.forms.actions import publish
 from portal.forms.models import FormVersion
 from portal.testing.factories import StaffFactory
 from portal.workflow.models import WorkflowVersion
 from tests.portal.filing.library import Library
+from tests.portal.forms.conditional import DIGGING
 
 POINTS = {CaseKind: kinds, Service: services, PermissionDeclaration: permissions}
 Declare = Callable[[type], None]
+Begin = Callable[..., Case]
 
 
 @pytest.fixture
@@ -80,6 +87,39 @@ def librarian(unit: Unit, clerk: User) -> User:
     person = StaffFactory.create(username="librarian")
     person.role_grants.create(role=role, unit=unit)
     return person
+
+
+@pytest.fixture
+def begin(
+    declare: Declare, designer: User, citizen: User, unit: Unit, workflow_version: WorkflowVersion
+) -> Begin:
+    """Open a draft of a form with the given definition."""
+
+    def make(definition: dict[str, Any] = DIGGING, who: User = citizen) -> Case:
+        return start_draft(
+            actor=who,
+            kind="test.matter",
+            title={"fa": "حفاری", "en": "Digging"},
+            unit=unit,
+            form_version=publish(actor=designer, name="digging", definition=definition),
+            workflow_version=workflow_version,
+            promised_days=5,
+        )
+
+    declare(type("Test", (), {"slug": "test", "matter": CaseKind("Matter")}))
+    return make
+
+
+@pytest.fixture
+def digging(begin: Begin) -> Case:
+    """A draft of the form with conditions, stops and a calculated fee."""
+    return begin()
+
+
+@pytest.fixture
+def browser(client_for: Callable[[User], Client], citizen: User) -> Client:
+    """The citizen's browser."""
+    return client_for(citizen)
 
 
 def versions() -> tuple[int, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 
 from portal.cases.actions import start_draft
 from portal.cases.models import Case
 from portal.errors import Refused
 from portal.filing.earlier_files import FileNotReusable, earlier_files, reuse_file
+from tests.portal.filing.addresses import at
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +34,6 @@ def papers(draft):
 
 def take(actor, draft, file, key="deed"):
     return reuse_file(actor=actor, draft=draft, step=papers(draft), field_key=key, file_id=file.pk)
-
-
-def page(name, draft, *more):
-    return reverse(f"filing:{name}", args=[draft.tracking_code, *more])
 
 
 def test_a_file_of_an_own_case_is_offered_and_copied(
@@ -99,9 +95,9 @@ def test_the_page_offers_it_and_takes_it_with_what_was_typed(
 ):
     deed = case.files.get()
     client = client_for(citizen)
-    address = f"{page('reuse_file', second, 'papers', 'deed')}?file={deed.pk}"
+    address = f"{at('reuse_file', second, 'papers', 'deed')}?file={deed.pk}"
     response = client.post(address, {"agree": "on"})
-    assert response.url == page("step", second, "papers")
+    assert response.url == at("step", second, "papers")
     second.refresh_from_db()
     assert second.answers["agree"] is True
     assert second.files.get().sha256 == deed.sha256
@@ -110,13 +106,13 @@ def test_the_page_offers_it_and_takes_it_with_what_was_typed(
 @pytest.mark.parametrize("file", ["", "x", str(uuid4())])
 def test_a_wrong_address_is_not_found(client_for, citizen, case, second, file):
     client = client_for(citizen)
-    address = page("reuse_file", second, "papers", "deed")
+    address = at("reuse_file", second, "papers", "deed")
     assert client.post(f"{address}?file={file}").status_code == 404
     assert client.get(f"{address}?file={file}").status_code == 405
 
 
 def test_strangers_find_no_such_page(client_for, another_citizen, case, second):
     deed = case.files.get()
-    address = f"{page('reuse_file', second, 'papers', 'deed')}?file={deed.pk}"
+    address = f"{at('reuse_file', second, 'papers', 'deed')}?file={deed.pk}"
     assert client_for(another_citizen).post(address).status_code == 404
     assert not second.files.exists()

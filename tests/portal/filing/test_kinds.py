@@ -14,16 +14,13 @@ from portal.cases.models import Case
 from portal.contributions import Gate
 from portal.errors import DomainError, Refused
 from portal.filing.actions import NotSent, submit_draft
+from tests.portal.filing.addresses import at
 
 pytestmark = pytest.mark.django_db
 
 
 class NotToday(DomainError):
     message = "Not today."
-
-
-def at(name, draft):
-    return reverse(f"filing:{name}", args=[draft.tracking_code])
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from portal.filing.workflows import Workflow
 from portal.forms.models import FormVersion
 from portal.testing.factories import CitizenFactory
 from portal.testing.matters import picture
+from tests.portal.filing.addresses import at
 
 pytestmark = pytest.mark.django_db
 READER = {"name": "آذر کیانی", "shelf": "b", "born": "۱۳۶۰/۰۵/۰۲"}
@@ -32,11 +33,7 @@ def begin(client, service):
 
 
 def step(draft, number):
-    return reverse("filing:step", args=[draft.tracking_code, f"step_{number}"])
-
-
-def at(name, draft):
-    return reverse(f"filing:{name}", args=[draft.tracking_code])
+    return at("step", draft, f"step_{number}")
 
 
 def apply(client, service):
@@ -307,10 +304,7 @@ def test_a_file_is_taken_back_in_its_own_step_only(client_for, citizen, library)
     client = client_for(citizen)
     draft = begin(client, library.membership)
     client.post(step(draft, 2), {"scan": picture(), "agree": "on"})
-    gone = {
-        key: reverse("filing:remove_file", args=[draft.tracking_code, key, "scan"])
-        for key in ("step_1", "step_2")
-    }
+    gone = {key: at("remove_file", draft, key, "scan") for key in ("step_1", "step_2")}
     assert client.post(gone["step_1"]).status_code == 404
     assert draft.files.count() == 1
     assert client.post(gone["step_2"], {"agree": "on"}).url == step(draft, 2)

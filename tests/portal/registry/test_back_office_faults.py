@@ -34,8 +34,9 @@ from portal.registry.back_office import (
     hand_over,
 )
 from portal.registry.models import PluginFault
-from tests.portal.registry.stranger import SLUG, World, dig, fail, silence, walk_out
-from tests.portal.registry.stranger import world as world
+from tests.portal.registry.misdeeds import dig, fail, silence, walk_out
+from tests.portal.registry.stranger import SLUG
+from tests.portal.registry.stranger_world import World
 
 pytestmark = pytest.mark.django_db
 Answers = dict[str, Callable[..., Any]]

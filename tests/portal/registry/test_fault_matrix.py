@@ -11,19 +11,10 @@ from django.utils.functional import lazy
 from portal.registry import faults
 from portal.registry.models import PluginFault
 from portal.registry.plugin import ALL_POINTS
-from tests.portal.registry.stranger import (
-    SLUG,
-    USES,
-    World,
-    broken,
-    dig,
-    fail,
-    raising,
-    samples,
-    silence,
-    walk_out,
-)
-from tests.portal.registry.stranger import world as world
+from tests.portal.registry.misdeeds import broken, dig, fail, raising, silence, walk_out
+from tests.portal.registry.stranger import SLUG, samples
+from tests.portal.registry.stranger_uses import USES
+from tests.portal.registry.stranger_world import World
 from tests.sitecontent.conftest import home as home
 
 pytestmark = pytest.mark.django_db

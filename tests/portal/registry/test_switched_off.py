@@ -7,8 +7,8 @@ import pytest
 from portal.registry import gate
 from portal.registry.models import PluginState
 from portal.testing.races import race
-from tests.portal.registry.stranger import SLUG, World, samples
-from tests.portal.registry.stranger import world as world
+from tests.portal.registry.stranger import SLUG, samples
+from tests.portal.registry.stranger_world import World
 from tests.sitecontent.conftest import home as home
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,8 @@ from portal.registry.back_office import Admin, _gate_patterns, admins
 from portal.registry.culprits import plugin_behind
 from portal.registry.discovery import InstalledPlugin
 from portal.registry.models import PluginFault, PluginState
-from tests.portal.registry.stranger import SLUG, World
-from tests.portal.registry.stranger import world as world
+from tests.portal.registry.stranger import SLUG
+from tests.portal.registry.stranger_world import World
 
 pytestmark = pytest.mark.django_db
 Visit = Callable[..., int]
