@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plugins.servicedesk.models import Design, Offer, OfferQuerySet
-from plugins.servicedesk.offers import DESIGN
 from plugins.servicedesk.ownership import (
+    DESIGN,
     FIELDS,
     may_go_on_with,
     offers_using,

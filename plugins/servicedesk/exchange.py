@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,7 @@ from plugins.servicedesk.bank_questions import LONGEST_SLUG, shared_part
 from plugins.servicedesk.fees import read_lines
 from plugins.servicedesk.instalments import read_instalments
 from plugins.servicedesk.models import BankQuestion, Design, Offer
+from plugins.servicedesk.named import Json, bank_named, templates_named, units_named
 from portal.api import DomainError, IdentityLevel, Unit
 from portal.api.definitions import InvalidDefinition, Node
 from portal.api.designing import read_field
@@ -34,8 +34,6 @@ TEXTS = ("title", "summary", "category")
 PLAIN = ("identity_level", "promised_days", "fee_lines", "instalments", "papers")
 TOP = ("kind", "format", "portal", "offer", "form", "workflow", "units", "documents", "bank")
 OFFER_KEYS = ("slug", "unit", *TEXTS, *PLAIN)
-
-Json = dict[str, Any]
 
 
 class CannotImport(DomainError):
@@ -127,46 +125,6 @@ def checked(data: object) -> Json:
     return data
 
 
-def units_named(data: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the slugs of the units that an offer, the states and the effects name."""
-    yield data["offer"]["unit"]
-    definition = data["workflow"]["definition"]
-    for state in _objects(definition, "states"):
-        if isinstance(state.get("unit"), str) and state["unit"]:
-            yield state["unit"]
-    for effect in _effects(definition):
-        if effect.get("type") == "assign" and isinstance(effect.get("unit"), str):
-            yield effect["unit"]
-
-
-def templates_named(workflow: object) -> Iterator[str]:
-    """Yield the names of the document templates that moves issue."""
-    for effect in _effects(workflow):
-        if effect.get("type") == "document" and isinstance(effect.get("template"), str):
-            yield effect["template"]
-
-
-def bank_named(form: object) -> Iterator[str]:
-    """Yield the slugs of the bank's questions that a form has taken over."""
-    for step in _objects(form, "steps"):
-        for field in _objects(step, "fields"):
-            if isinstance(field.get("bank"), str) and field["bank"]:
-                yield field["bank"]
-
-
-def with_units(data: Json, units: Mapping[str, str]) -> Json:
-    """Return a copy of ``data`` in which other units stand for those that ``units`` names."""
-    copy: Json = json.loads(json.dumps(data))
-    copy["offer"]["unit"] = units.get(copy["offer"]["unit"], copy["offer"]["unit"])
-    definition = copy["workflow"]["definition"]
-    assigned = (one for one in _effects(definition) if one.get("type") == "assign")
-    for part in (*_objects(definition, "states"), *assigned):
-        slug = part.get("unit")
-        if isinstance(slug, str) and slug in units:
-            part["unit"] = units[slug]
-    return copy
-
-
 def _part(kind: Design.Kind, name: str, definition: object, title: object) -> Json:
     design = Design.objects.filter(kind=kind, name=name).only("title").first()
     known = design.title if design and design.title else title
@@ -177,16 +135,6 @@ def _templates(names: Iterable[str]) -> Iterator[Json]:
     for name in sorted(names):
         if template := DocumentTemplate.objects.newest(name):
             yield {"name": name, "definition": template.definition}
-
-
-def _objects(holder: object, key: str) -> list[Json]:
-    found = holder.get(key) if isinstance(holder, Mapping) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _effects(workflow: object) -> Iterator[Json]:
-    for move in _objects(workflow, "moves"):
-        yield from _objects(move, "effects")
 
 
 def _no_such_number(name: str) -> None:

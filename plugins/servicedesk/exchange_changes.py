@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plugins.servicedesk.exchange import Json
+from plugins.servicedesk.designing.difference import ADDED, CHANGED, REMOVED, Change
 from plugins.servicedesk.exchange_checks import compiled
 from plugins.servicedesk.fee_words import amount_in_full, condition_in_words, readable
 from plugins.servicedesk.fees import FeeRule
-from plugins.servicedesk.form_designer.differences import ADDED, CHANGED, REMOVED, Change
 from plugins.servicedesk.form_designer.differences import differences as form_differences
+from plugins.servicedesk.named import Json
 from plugins.servicedesk.workflow_designer.companions import Companions
 from plugins.servicedesk.workflow_designer.differences import differences as workflow_differences
 from portal.api import IdentityLevel, localise
@@ -87,7 +87,7 @@ def changes_of_form(old: Json, new: Json) -> list[Change]:
 
 
 def changes_of_workflow(old: Json, new: Json, *, companions: Companions) -> list[Change]:
-    """Return what differs between two workflows; nothing where one is not sound. One query."""
+    """Return what differs between two workflows; nothing where one is not sound. 2 queries."""
     try:
         compile_workflow(old)
         compile_workflow(new)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.exchange import Json
+from plugins.servicedesk.designing.remarks import Remark
 from plugins.servicedesk.fee_check import check_fee
 from plugins.servicedesk.models import Design, Offer
+from plugins.servicedesk.named import Json
 from plugins.servicedesk.workflow_designer.companions import Companions
 from plugins.servicedesk.workflow_designer.publishing import failing_examples
 from portal.api import LocalisedText, localise
@@ -26,12 +27,10 @@ from portal.api.persian import digits_for
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a check says about the file: in which part, in words, and where in it."""
+class Found(Remark):
+    """What a check says about the file: in which part, and where in it."""
 
-    level: str
     part: str
-    text: str
     place: str
 
 
@@ -45,7 +44,7 @@ def findings_on(data: Json, companions: Companions) -> list[Found]:
     found = _placed(_("Form"), check_form(data["form"]["definition"]))
     found += _placed(_("Workflow"), of_workflow)
     found += [
-        Found("error", _("Examples of the workflow"), words, "")
+        Found("error", words, _("Examples of the workflow"), "")
         for words in failing_examples(_design_of(data), companions)
     ]
     read = data["offer"]
@@ -66,10 +65,8 @@ def companions_for(data: Json) -> Companions:
     for offer in others.exclude(slug=data["offer"]["slug"]):
         if offer.form_version.name == data["form"]["name"]:
             continue
-        try:
-            forms.append(offer.form_version.compiled)
-        except InvalidDefinition:
-            continue
+        if form := offer.sound_form:
+            forms.append(form)
     return Companions(list(others), forms)
 
 
@@ -97,7 +94,7 @@ def _design_of(data: Json) -> Design:
 
 
 def _placed(part: str, findings: Iterable[Finding]) -> list[Found]:
-    return [Found(one.level, part, one.text, _where(one.place)) for one in findings]
+    return [Found(one.level, one.text, part, _where(one.place)) for one in findings]
 
 
 def _where(place: str) -> str:

@@ -12,15 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plugins.servicedesk.designing.difference import Change
 from plugins.servicedesk.designs import begin_design, change_design, publish_design
 from plugins.servicedesk.exchange import (
     PLAIN,
     TEXTS,
-    Json,
     checked,
     export_offer,
-    units_named,
-    with_units,
 )
 from plugins.servicedesk.exchange_changes import (
     changes_of_form,
@@ -35,9 +33,10 @@ from plugins.servicedesk.exchange_checks import (
     title_of,
 )
 from plugins.servicedesk.field_bank import keep_in_bank
-from plugins.servicedesk.form_designer.differences import Change
 from plugins.servicedesk.models import BankQuestion, Design, Offer
-from plugins.servicedesk.offers import DESIGN, add_offer, change_offer
+from plugins.servicedesk.named import Json, units_named, with_units
+from plugins.servicedesk.offers import add_offer, change_offer
+from plugins.servicedesk.ownership import DESIGN
 from plugins.servicedesk.workflow_designer.publishing import publish_workflow_design
 from portal.api import DomainError, Unit, User, has_permission, localise, require
 from portal.api.audit import record
@@ -114,7 +113,7 @@ class Preview:
 
     @property
     def has_errors(self) -> bool:
-        return any(finding.level == "error" for finding in self.findings)
+        return any(finding.is_error for finding in self.findings)
 
     @property
     def changes_nothing(self) -> bool:

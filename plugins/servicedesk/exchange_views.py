@@ -9,15 +9,18 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from plugins.servicedesk.exchange import MOST_BYTES, CannotImport, Json, export_offer, read_file
+from plugins.servicedesk.exchange import MOST_BYTES, CannotImport, export_offer, read_file
 from plugins.servicedesk.exchange_import import Preview, UnitNeed, import_offer, preview_import
 from plugins.servicedesk.models import Offer
-from plugins.servicedesk.offers import DESIGN
-from portal.api import DomainError, StaffRequest, Unit, staff, units_with
+from plugins.servicedesk.named import Json
+from plugins.servicedesk.ownership import DESIGN
+from portal.api import DomainError, StaffRequest, staff, units_with
+from portal.api.accounts import unit_labels
 from portal.api.audit import record
 
 LIST = "online-services:index"
@@ -59,7 +62,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, needs: tuple[UnitNeed, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs = needs
-        choices = [("", _("Choose a unit")), *Unit.objects.values_list("slug", "title")]
+        choices = [("", _("Choose a unit")), *unit_labels().items()]
         for need in needs:
             self.fields[f"unit-{need.slug}"] = forms.ChoiceField(
                 label=_("Unit for “%(unit)s”") % {"unit": need.title},
@@ -94,7 +97,12 @@ def import_file(request: StaffRequest) -> HttpResponse:
     """Take an uploaded file and show what importing it would do."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if not form.is_valid():
-        context = {"page_title": _("Import a service"), "header_icon": "upload", "form": form}
+        context = {
+            "page_title": _("Import a service"),
+            "header_icon": "upload",
+            "breadcrumbs_items": _crumbs(("", _("Import a service"))),
+            "form": form,
+        }
         status = 422 if form.is_bound else 200
         return render(request, "servicedesk/admin/import.html", context, status=status)
     data = form.cleaned_data["file"]
@@ -144,12 +152,20 @@ def _done(request: StaffRequest, data: Json, units: dict[str, str], mode: str) -
     return redirect(EDIT, offer.pk)
 
 
+def _crumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
+    home = (reverse(LIST), _("Online services"))
+    return [{"url": url, "label": label} for url, label in (home, *further)]
+
+
 def _look(
     request: StaffRequest, preview: Preview, form: ConfirmForm, status: int = 200
 ) -> HttpResponse:
     context = {
         "page_title": _("Import: %(title)s") % {"title": preview.title},
         "header_icon": "upload",
+        "breadcrumbs_items": _crumbs(
+            (reverse("online-services:import"), _("Import a service")), ("", preview.title)
+        ),
         "preview": preview,
         "form": form,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -30,11 +30,13 @@ YES_NO = ("yes", "no")
 
 
 def check_fee(
-    lines: object, form: CompiledForm | None = None, instalments: object = ()
-) -> list[Finding]:
+    lines: object, form: CompiledForm | None = None, instalments: object = (),
+    gone: Iterable[FormField] = (),
+) -> list[Finding]:  # fmt: skip
     """Return all errors and warnings of a fee, whatever JSON it is. No query.
 
-    A fee with errors still gives every citizen a clear answer: the staff calculate it.
+    ``gone`` are questions that the form asked earlier, to be called by their words. A fee with
+    errors still gives every citizen a clear answer: the staff calculate it.
     """
     found = Findings()
     with found.catching():
@@ -45,7 +47,7 @@ def check_fee(
         return found.all
     if len(lines) > MOST_LINES:
         found.error(PLACE, _("At most %(most)s are possible here.") % {"most": MOST_LINES})
-    asked = _asked_in(form) if form else None
+    asked = _asked_in(form, gone) if form else None
     for number, written in enumerate(lines):
         place = f"{PLACE}[{number}]"
         try:
@@ -60,14 +62,22 @@ def check_fee(
 
 @dataclass(frozen=True)
 class _Asked:
-    """The questions of a form, and the conditions under which each is asked."""
+    """The questions of a form, and the conditions under which each is asked; those it dropped."""
 
     fields: Mapping[str, FormField]
     conditions: Mapping[str, tuple[Condition, ...]]
     domains: Mapping[str, Domain]
+    gone: Mapping[str, FormField]
+
+    def missing(self, key: str) -> str:
+        """Say that a question is not asked, in its words if the form asked it earlier."""
+        if question := self.gone.get(key.split(".")[0]):
+            words = _("The form does not ask “%(question)s” any more.")
+            return words % {"question": localise(question.label)}
+        return _("There is no question with the key “%(key)s”.") % {"key": key}
 
 
-def _asked_in(form: CompiledForm) -> _Asked:
+def _asked_in(form: CompiledForm, gone: Iterable[FormField]) -> _Asked:
     fields, conditions = {}, {}
     for step in form.steps:
         for field in step.fields:
@@ -75,35 +85,34 @@ def _asked_in(form: CompiledForm) -> _Asked:
             both = (step.show_if, field.show_if)
             conditions[field.key] = tuple(one for one in both if one is not None)
     domains = {key: domain_of(field) for key, field in fields.items()}
-    return _Asked(fields, conditions, {key: found for key, found in domains.items() if found})
+    known = {key: found for key, found in domains.items() if found}
+    return _Asked(fields, conditions, known, {one.key: one for one in gone})
 
 
 def _check_references(rule: FeeRule, place: str, asked: _Asked, found: Findings) -> None:
     if rule.when:
         unknown = [key for key in sorted(rule.when.fields) if key.split(".")[0] not in asked.fields]
         for key in unknown:
-            found.error(f"{place}.when", _unknown(key))
+            found.error(f"{place}.when", asked.missing(key))
         if not unknown and not can_hold(rule.when, asked.domains):
             found.warning(f"{place}.when", _("This line never counts: its condition cannot hold."))
     for key in sorted(rule.formula.fields) if rule.formula else ():
         if key not in asked.fields:
-            found.error(f"{place}.formula", _unknown(key))
+            found.error(f"{place}.formula", asked.missing(key))
         elif not _is_sure(key, rule, asked) and f"given({key}" not in _closed_up(rule):
             found.warning(f"{place}.formula", _unsure(asked.fields[key]))
     if rule.table:
-        _check_table(rule.table, f"{place}.table", asked.fields, found)
+        _check_table(rule.table, f"{place}.table", asked, found)
 
 
 def _closed_up(rule: FeeRule) -> str:
     return "".join(rule.formula.text.split()) if rule.formula else ""
 
 
-def _check_table(
-    table: AnswerTable, place: str, fields: Mapping[str, FormField], found: Findings
-) -> None:
-    question = fields.get(table.field)
+def _check_table(table: AnswerTable, place: str, asked: _Asked, found: Findings) -> None:
+    question = asked.fields.get(table.field)
     if question is None:
-        found.error(f"{place}.field", _unknown(table.field))
+        found.error(f"{place}.field", asked.missing(table.field))
         return
     answers = answers_of(question)
     if not answers:
@@ -147,7 +156,3 @@ def _unsure(question: FormField) -> str:
         " given(%(key)s, 0) to count nothing instead."
     )
     return text % {"question": localise(question.label), "key": question.key}
-
-
-def _unknown(key: str) -> str:
-    return _("There is no question with the key “%(key)s”.") % {"key": key}

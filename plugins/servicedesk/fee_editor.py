@@ -12,17 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plugins.servicedesk.designing.rows import all_valid
 from plugins.servicedesk.fee_check import check_fee
 from plugins.servicedesk.fee_form import KIND_WORDS, Json, LineEditor, PartForm, part_forms
-from plugins.servicedesk.fee_words import condition_in_words, words_of_amount
+from plugins.servicedesk.fee_words import condition_in_words, gone_questions, words_of_amount
 from plugins.servicedesk.fees import MOST_LINES, FeeKind, FeeRule, read_line
-from plugins.servicedesk.form_designer.rows import all_valid
 from plugins.servicedesk.instalments import read_instalments
 from plugins.servicedesk.models import Offer
-from plugins.servicedesk.offers import DESIGN, change_fee, fee_mark
+from plugins.servicedesk.offers import change_fee, fee_mark
+from plugins.servicedesk.ownership import DESIGN
 from plugins.servicedesk.problems import problems_of
 from portal.api import DomainError, StaffRequest, localise, staff, units_with
-from portal.api.definitions import Finding, InvalidDefinition, Node
+from portal.api.definitions import Finding, FormField, InvalidDefinition, Node
 
 PAGE = "online-services:fee"
 OfferView = Callable[..., HttpResponse]
@@ -117,7 +118,9 @@ def _line(
         "kinds": KIND_WORDS.items() if line else (),
         "refused": refused,
         "seen": data.get("seen", "") if data and not refused else fee_mark(_fresh(offer, refused)),
-        "findings": _findings(offer).get(number, []) if line and data is None else [],
+        "findings": (
+            _findings(offer, gone_questions(offer)).get(number, []) if line and data is None else []
+        ),
     }
     return render(request, "servicedesk/admin/fee_line.html", context, status=status)
 
@@ -151,12 +154,13 @@ def _rearranged(request: StaffRequest, offer: Offer) -> HttpResponse:
 def _page(
     request: StaffRequest, offer: Offer, parts: list[PartForm], status: int = 200
 ) -> HttpResponse:
-    findings = _findings(offer)
+    gone = gone_questions(offer)
+    findings = _findings(offer, gone)
     context = {
         "page_title": _("Fee: %(title)s") % {"title": offer.label},
         "header_icon": "form",
         "offer": offer,
-        "rows": [_row(offer, number, findings.get(number, [])) for number in _numbers(offer)],
+        "rows": [_row(offer, number, gone, findings.get(number, [])) for number in _numbers(offer)],
         "kinds": KIND_WORDS.items() if len(offer.fee_lines) < MOST_LINES else (),
         "parts": parts,
         "part_findings": findings.get(-1, []),
@@ -170,14 +174,16 @@ def _numbers(offer: Offer) -> range:
     return range(len(offer.fee_lines))
 
 
-def _row(offer: Offer, number: int, findings: list[Finding]) -> dict[str, Any]:
-    line = offer.fee_lines[number]
+def _row(
+    offer: Offer, number: int, gone: list[FormField], findings: list[Finding]
+) -> dict[str, Any]:
+    line, form = offer.fee_lines[number], offer.form_version.compiled
     rule = _rule(line)
     return {
         "number": number,
         "label": localise(line.get("label")) if isinstance(line, dict) else str(line),
-        "amount": words_of_amount(rule, offer.form_version.compiled) if rule else "",
-        "only_if": condition_in_words(rule, offer.form_version.compiled) if rule else "",
+        "amount": words_of_amount(rule, form, gone) if rule else "",
+        "only_if": condition_in_words(rule, form, gone) if rule else "",
         "findings": findings,
     }
 
@@ -196,11 +202,11 @@ def _kind_of(line: Json) -> str:
     return str(FeeKind.FIXED if line.get("amount_rial") is not None else FeeKind.ASSESSED)
 
 
-def _findings(offer: Offer) -> dict[int, list[Finding]]:
+def _findings(offer: Offer, gone: list[FormField]) -> dict[int, list[Finding]]:
     """Return what a check says about each line, under -1 what it says about the parts."""
     found: dict[int, list[Finding]] = {}
     form = offer.form_version.compiled
-    for finding in check_fee(offer.fee_lines, form, offer.instalments):
+    for finding in check_fee(offer.fee_lines, form, offer.instalments, gone):
         place = finding.place.partition("]")[0].removeprefix("fee[")
         found.setdefault(int(place) if place.isdecimal() else -1, []).append(finding)
     return found

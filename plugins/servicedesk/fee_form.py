@@ -11,12 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plugins.servicedesk.designing.condition_rows import ConditionRows, can_be_asked_about
+from plugins.servicedesk.designing.rows import Command, all_valid, read_form
+from plugins.servicedesk.designing.texts import gathered, set_text, spread, text_fields
+from plugins.servicedesk.designing.try_out import TryOut, in_words
 from plugins.servicedesk.fee_check import answers_of
 from plugins.servicedesk.fees import MOST_RIAL, FeeKind, read_line
-from plugins.servicedesk.form_designer.condition_rows import ConditionRows, can_be_asked_about
-from plugins.servicedesk.form_designer.rows import Command, all_valid, read_form
-from plugins.servicedesk.form_designer.texts import gathered, set_text, spread, text_fields
-from plugins.servicedesk.form_designer.try_out import TryOut, in_words
 from plugins.servicedesk.instalments import MOST_DAYS, MOST_INSTALMENTS, WHOLE
 from portal.api import localise
 from portal.api.definitions import CompiledForm, FormField, InvalidDefinition, Node

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from plugins.servicedesk.actions import offer_of
+from plugins.servicedesk.actions import KIND, offer_of
 from plugins.servicedesk.case_fees import (
     HANDLE,
     KeptFee,
@@ -28,8 +28,6 @@ from portal.api import DomainError, StaffRequest, User, localise, staff
 from portal.api.cases import Case, works_on
 from portal.api.payments import Bill, BillLine, BillNotReady, BillPart, is_billed
 from portal.api.persian import TextField, WholeNumberField
-
-KIND = "servicedesk.application"
 
 
 class SetFeeForm(forms.Form):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from plugins.servicedesk.designing.try_out import in_words as formula_in_words
 from plugins.servicedesk.fee_check import answers_of
 from plugins.servicedesk.fees import AnswerTable, FeeKind, FeeRule, read_line
-from plugins.servicedesk.form_designer.try_out import in_words as formula_in_words
+from plugins.servicedesk.models import Offer
 from portal.api import LocalisedText, localise
 from portal.api.definitions import (
     CompiledForm,
     FormField,
+    FormVersion,
     InvalidDefinition,
     Node,
     choices_of,
@@ -55,21 +58,54 @@ def readable(lines: Sequence[object]) -> list[FeeRule]:
     return rules
 
 
-def condition_in_words(rule: FeeRule, form: CompiledForm | None) -> str:
-    """Say in the active language when a line counts; ``""`` for always."""
+def gone_questions(offer: Offer) -> list[FormField]:
+    """Return the questions that a fee asks about and its form has dropped, as they last were.
+
+    One query, and none where the form still asks them all.
+    """
+    version = offer.form_version
+    named = {key for rule in readable(offer.fee_lines) for key in _asked_about(rule)}
+    wanted = named - {one.key for one in version.compiled.fields}
+    earlier = FormVersion.objects.filter(name=version.name, number__lt=version.number)
+    found: dict[str, FormField] = {}
+    for old in earlier.order_by("-number") if wanted else ():
+        with suppress(InvalidDefinition):
+            found = {one.key: one for one in old.compiled.fields if one.key in wanted} | found
+    return list(found.values())
+
+
+def _asked_about(rule: FeeRule) -> Iterator[str]:
+    """Yield the questions on which a line depends; of one in rows the group."""
+    for key in rule.when.fields if rule.when else ():
+        yield key.split(".")[0]
+    yield from rule.formula.fields if rule.formula else ()
+    if rule.table:
+        yield rule.table.field
+
+
+def condition_in_words(
+    rule: FeeRule, form: CompiledForm | None, gone: Iterable[FormField] = ()
+) -> str:
+    """Say in the active language when a line counts; ``""`` for always.
+
+    ``gone`` are questions that ``form`` asked earlier; others that it does not ask have no words.
+    """
     if rule.when is None:
         return ""
-    fields = list(form.fields) if form else []
-    language = get_language() or ""
-    return in_words(rule.when, labels_of(fields), language, choices=choices_of(fields))
+    fields = [*(form.fields if form else ()), *gone]
+    known = {one.key for one in fields}
+    unknown = [key for key in rule.when.fields if form and key.split(".")[0] not in known]
+    labels = labels_of(fields) | dict.fromkeys(unknown, _("a question that is gone"))
+    return in_words(rule.when, labels, get_language() or "", choices=choices_of(fields))
 
 
-def words_of_amount(rule: FeeRule, form: CompiledForm) -> str:
+def words_of_amount(rule: FeeRule, form: CompiledForm, gone: Iterable[FormField] = ()) -> str:
     """Say for designers in the active language what a line comes to."""
     if rule.amount_rial is not None:
         return format_rial(rule.amount_rial)
     if rule.formula:
-        used = [localise(one.label) for one in form.fields if one.key in rule.formula.fields]
+        fields = [*form.fields, *gone]
+        used = [localise(one.label) for one in fields if one.key in rule.formula.fields]
         return _("calculated from: %(questions)s") % {
             "questions": _(", ").join(used) or rule.formula.text
         }
@@ -97,7 +133,8 @@ def _table_in_full(table: AnswerTable, questions: Mapping[str, FormField]) -> st
     ]
     if table.otherwise is not None:
         rows.append((_("every other answer"), table.otherwise))
-    label = localise(question.label) if question else table.field
+    unnamed = _("a question that is gone") if questions else table.field
+    label = localise(question.label) if question else unnamed
     return f"{label} – " + _("; ").join(f"{words}: {format_rial(sum)}" for words, sum in rows)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from plugins.servicedesk.bank_questions import LONGEST_SLUG, shared_part
 from plugins.servicedesk.models import BankQuestion
-from plugins.servicedesk.offers import DESIGN
+from plugins.servicedesk.ownership import DESIGN
 from portal.api import DomainError, User, has_permission, require
 from portal.api.audit import record
 from portal.api.designing import latin_words

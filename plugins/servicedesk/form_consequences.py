@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.exchange import templates_named
+from plugins.servicedesk.designing.keys import said_in
+from plugins.servicedesk.designing.remarks import Remark
 from plugins.servicedesk.fee_check import check_fee
 from plugins.servicedesk.models import Design, Offer
+from plugins.servicedesk.named import templates_named
 from plugins.servicedesk.ownership import DESIGN
 from plugins.servicedesk.workflow_designer.companions import Companions
 from plugins.servicedesk.workflow_designer.remarks import remarks_on
 from plugins.servicedesk.workflow_designer.working_copy import WorkingCopy
-from portal.api import User, units_with
+from portal.api import User, localise, units_with
 from portal.api.accounts import unit_labels
 from portal.api.definitions import CompiledForm, Finding, InvalidDefinition, Workflow
 from portal.api.documents import DocumentTemplate, check_template, newest_templates
@@ -24,20 +26,18 @@ PAGES = {
     Design.Kind.WORKFLOW: "workflow-designs:design",
     Design.Kind.DOCUMENT: "document-designs:design",
 }
+LISTS = {
+    Design.Kind.WORKFLOW: "workflow-designs:index",
+    Design.Kind.DOCUMENT: "document-designs:index",
+}
 
 
 @dataclass(frozen=True)
-class Broken:
+class Broken(Remark):
     """What is wrong or doubtful only with the changed form; ``address`` is where to mend it."""
 
-    level: str
     part: str
-    text: str
     address: str = ""
-
-    @property
-    def is_error(self) -> bool:
-        return self.level == "error"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class Surroundings:
     units: Mapping[str, str]
     templates: Mapping[str, DocumentTemplate]
     pages: Mapping[tuple[str, str], str]
+
+    def page(self, kind: Design.Kind, name: str) -> str:
+        """Return the page of the working copy, or the list to begin one from."""
+        return self.pages.get((kind, name)) or reverse(LISTS[kind])
 
 
 def broken_by(
@@ -62,28 +66,36 @@ def broken_by(
 
 
 def _newly_broken(offer: Offer, form: CompiledForm, around: Surroundings) -> list[Broken]:
-    known = set(_found(offer, _compiled(offer), around))
+    before = offer.sound_form
+    known = set(_found(offer, before, around))
     fresh = dict.fromkeys(one for one in _found(offer, form, around) if one not in known)
-    return sorted(fresh, key=lambda one: not one.is_error)
+    said = [replace(one, text=_in_words(one.text, before)) for one in fresh]
+    return sorted(said, key=lambda one: not one.is_error)
+
+
+def _in_words(text: str, form: CompiledForm | None) -> str:
+    """Return ``text`` with the questions of ``form`` called by their words, not their keys."""
+    words = {field.key: localise(field.label) for field in form.fields} if form else {}
+    return said_in(text, words)
 
 
 def _found(offer: Offer, form: CompiledForm | None, around: Surroundings) -> Iterator[Broken]:
     if form is None:
         return
     version = offer.workflow_version
-    page = around.pages.get((Design.Kind.WORKFLOW, version.name), "")
+    page = around.page(Design.Kind.WORKFLOW, version.name)
     companions = Companions([offer], [form])
     for one in remarks_on(WorkingCopy(version.definition), companions, around.units).all:
-        yield Broken(one.level, _("Workflow"), one.text, page)
+        yield Broken(one.level, one.text, _("Workflow"), page)
     page = reverse("online-services:fee", args=[offer.pk])
     for fee in check_fee(offer.fee_lines, form, offer.instalments):
-        yield Broken(fee.level, _("Fee"), fee.text, page)
+        yield Broken(fee.level, fee.text, _("Fee"), page)
     for name in sorted(set(templates_named(version.definition)) & set(around.templates)):
         template = around.templates[name]
         part = _("Document “%(title)s”") % {"title": template.title}
-        page = around.pages.get((Design.Kind.DOCUMENT, name), "")
+        page = around.page(Design.Kind.DOCUMENT, name)
         for said in _of_template(template, form, offer):
-            yield Broken(said.level, part, said.text, page)
+            yield Broken(said.level, said.text, part, page)
 
 
 def _of_template(template: DocumentTemplate, form: CompiledForm, offer: Offer) -> list[Finding]:
@@ -93,13 +105,6 @@ def _of_template(template: DocumentTemplate, form: CompiledForm, offer: Offer) -
     except InvalidDefinition:
         workflow = None
     return check_template(template.definition, form, workflow=workflow)
-
-
-def _compiled(offer: Offer) -> CompiledForm | None:
-    try:
-        return offer.form_version.compiled
-    except InvalidDefinition:
-        return None
 
 
 def _pages(user: User) -> dict[tuple[str, str], str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -20,17 +20,17 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from plugins.servicedesk import exchange_views, fee_editor
+from plugins.servicedesk.designing.viewset import designers_only
 from plugins.servicedesk.fee_check import check_fee
 from plugins.servicedesk.fee_words import outline_of
 from plugins.servicedesk.models import Offer
 from plugins.servicedesk.offer_form import OfferForm
 from plugins.servicedesk.offers import (
-    DESIGN,
     PeriodEndsBeforeItBegins,
     add_offer,
     change_offer,
 )
-from plugins.servicedesk.ownership import TemplatesOfOthers
+from plugins.servicedesk.ownership import DESIGN, TemplatesOfOthers
 from plugins.servicedesk.problems import problems_of
 from portal.api import User, has_permission, units_with
 from portal.api.persian import digits_for, search_key
@@ -271,9 +271,5 @@ class OfferViewSet(ModelViewSet):
 
     def get_menu_item(self, order: int | None = None) -> object:
         item = super().get_menu_item(order)
-        item.is_shown = _designers_only
+        item.is_shown = designers_only
         return item
-
-
-def _designers_only(request: HttpRequest) -> bool:
-    return has_permission(request.user, DESIGN)

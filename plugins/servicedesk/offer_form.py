@@ -12,9 +12,9 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from plugins.servicedesk.designing.units import UnitChoiceField, units_of
 from plugins.servicedesk.models import Design, Offer
-from plugins.servicedesk.offers import DESIGN
-from portal.api import Unit, localise, units_with
+from portal.api import Unit, localise
 from portal.api.definitions import FormVersion, WorkflowVersion
 from portal.api.persian import JalaliDateTimeField, TextField, WholeNumberField, digits_for
 from sitecontent.api import published_service_pages
@@ -102,13 +102,6 @@ class PaperRow(Row):
     required = forms.BooleanField(required=False, label=_("Always needed"))
 
 
-class UnitChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Units in the order of the tree, indented by depth."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return f"{'— ' * (obj.depth - 1)}{obj.label}"
-
-
 class VersionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Versions, each under the title of a service that uses it if there is one."""
 
@@ -169,7 +162,7 @@ class OfferForm(WagtailAdminModelForm):
             del self.fields["slug"]
         else:
             self.initial.pop("promised_days", None)
-        self.fields["unit"].queryset = _units_of(self.for_user)
+        self.fields["unit"].queryset = units_of(self.for_user)
         self.fields["service_key"].choices = _free_pages(offer)
         self._offer_versions(offer)
         write_from_the_left(self, "slug")
@@ -206,15 +199,6 @@ class OfferForm(WagtailAdminModelForm):
             **{base: per_language(base, typed) for base in TEXTS},
             "papers": [row.value() for row in self.paper_rows if row.is_filled],
         }
-
-
-def _units_of(user: Any) -> QuerySet[Unit]:
-    scope = units_with(user, DESIGN)
-    if scope.everywhere:
-        return Unit.objects.all()
-    return Unit.objects.filter(
-        pk__in=[unit.pk for unit in Unit.objects.all() if scope.includes(unit)]
-    )
 
 
 def _newest(kind: Any, current: int | None) -> QuerySet[Any]:

@@ -11,8 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from plugins.servicedesk.models import Offer
-from plugins.servicedesk.ownership import DESIGN as DESIGN
-from plugins.servicedesk.ownership import refuse_foreign_templates
+from plugins.servicedesk.ownership import DESIGN, refuse_foreign_templates
 from plugins.servicedesk.problems import FEE, FORM, forget_problems
 from portal.api import DomainError, User, has_permission, require
 from portal.api.audit import record

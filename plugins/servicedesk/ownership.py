@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.exchange import templates_named
 from plugins.servicedesk.models import Design, Offer, OfferQuerySet
+from plugins.servicedesk.named import template_titles, templates_named
 from portal.api import DomainError, Unit, User, units_with
 from portal.api.definitions import FormVersion, WorkflowVersion
-from portal.api.documents import DocumentTemplate, newest_templates
+from portal.api.documents import DocumentTemplate
 
 DESIGN = "servicedesk.design"
 #: Which field of an offer holds the version; documents are named by the workflow instead.
@@ -78,7 +78,7 @@ def refuse_foreign_templates(actor: User, new: object, old: object = None) -> No
     """
     foreign = foreign_templates(actor, set(templates_named(new)) - set(templates_named(old)))
     if foreign:
-        titles = {one.name: one.title for one in newest_templates().filter(name__in=foreign)}
+        titles = template_titles(foreign)
         raise TemplatesOfOthers(titles.get(name, name) for name in foreign)
 
 

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from plugins.servicedesk.actions import send_application
+from plugins.servicedesk.actions import KIND, send_application
 from plugins.servicedesk.counter import services_for_counters
 from plugins.servicedesk.demo import bank, insurance
 from plugins.servicedesk.demo.at_the_counter import load_demo_filings
 from plugins.servicedesk.demo.load import load_demo_cases, load_demo_offers
 from plugins.servicedesk.document_designer.viewset import DocumentDesignViewSet
-from plugins.servicedesk.fee_pages import KIND, bill_for, fee_at_desk, fee_of_case, fee_on_review
+from plugins.servicedesk.fee_pages import bill_for, fee_at_desk, fee_of_case, fee_on_review
 from plugins.servicedesk.form_designer.viewset import FormDesignViewSet
 from plugins.servicedesk.models import Offer
 from plugins.servicedesk.offer_admin import OfferViewSet

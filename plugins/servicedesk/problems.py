@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from plugins.servicedesk.models import Design, Offer, OfferProblem
 from portal.api import localise
-from portal.api.definitions import CompiledForm, FormField, InvalidDefinition
+from portal.api.definitions import FormField
 
 FEE, FORM = "fee", "form"
 FEE_PLACE = re.compile(r"fee\[(\d+)\]")
@@ -66,18 +66,11 @@ def _in_fee(offer: Offer, problem: OfferProblem, number: int) -> PlacedProblem:
 
 def _question(offer: Offer, place: str) -> FormField | None:
     match = FORM_PLACE.match(place)
-    form = _form_of(offer) if match else None
+    form = offer.sound_form if match else None
     if match is None or form is None or int(match[1]) >= len(form.steps):
         return None
     fields = form.steps[int(match[1])].fields
     return fields[int(match[2])] if int(match[2]) < len(fields) else None
-
-
-def _form_of(offer: Offer) -> CompiledForm | None:
-    try:
-        return offer.form_version.compiled
-    except InvalidDefinition:
-        return None
 
 
 def _design_of(offer: Offer) -> Design | None:

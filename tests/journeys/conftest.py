@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
+from tests.journeys.people import sign_in_to_office
+from tests.journeys.reading import Inspect, assert_reads_well
 from tests.journeys.town import Town, running_town
 from tests.journeys.watching import Watcher
 
@@ -31,6 +35,7 @@ LOAD_LAZY_IMAGES = """images => Promise.all(
     images.map(image => { image.loading = "eager"; return image.decode().catch(() => null); })
 )"""
 OpenPage = Callable[..., Page]
+Office = Callable[[str], Page]
 
 
 @pytest.hookimpl(trylast=True)
@@ -117,6 +122,35 @@ def axe() -> Callable[..., None]:
 STANDS_STILL = """() => Promise.all(document.getAnimations()
   .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
   .map((one) => one.finished.catch(() => null)))"""
+
+
+@pytest.fixture
+def inspect(axe: Callable[..., None]) -> Inspect:
+    """Assert that a page is accessible, in Persian and no wider than its screen."""
+    return partial(assert_reads_well, axe=axe)
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    """A picture of a deed as a phone makes it."""
+    path = tmp_path / "سند ملک.png"
+    Image.new("RGB", (800, 1100), "ivory").save(path)
+    return path
+
+
+@pytest.fixture
+def office(desktop_page: OpenPage) -> Office:
+    """Give the screen of a member of staff, signed in once, at the inbox."""
+    screens: dict[str, Page] = {}
+
+    def screen(username: str) -> Page:
+        if username not in screens:
+            screens[username] = desktop_page()
+            sign_in_to_office(screens[username], username)
+        screens[username].goto("/admin/cases/")
+        return screens[username]
+
+    return screen
 
 
 @pytest.fixture

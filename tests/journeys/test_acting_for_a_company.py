@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -23,18 +21,12 @@ from tests.journeys.people import (
     sign_in,
     sign_in_to_office,
 )
-from tests.journeys.reading import Inspect, assert_reads_well
+from tests.journeys.reading import Inspect
 
 MOBILE, NATIONAL_ID, LEGAL_ID = "+989123456741", "0084575948", "10861677542"
 COMPANY, REGISTERED = "شرکت نور", "شرکت فنی نور گستر"
 FIRST_NAME, LAST_NAME = "پریسا", "نوری"
 ENDED = "مهلت معرفی‌نامه گذشته است."
-
-
-@pytest.fixture
-def inspect(axe: Callable[..., None]) -> Inspect:
-    """Assert that a page is accessible, in Persian and no wider than its screen."""
-    return partial(assert_reads_well, axe=axe)
 
 
 @pytest.fixture

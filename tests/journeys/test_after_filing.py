@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,7 @@ from tests.journeys.people import (
     send_button,
     sign_in_to_office,
 )
-from tests.journeys.reading import Inspect, assert_reads_well
+from tests.journeys.reading import Inspect
 
 MOBILE = "+989123456731"
 SERVICE, ASK = "nazar-parvaneh-kasb", "درخواست تکمیل مدارک"
@@ -38,12 +36,6 @@ LICENCE: Answers = {
     "address": "خیابان بهار، کوچهٔ نسترن، پلاک ۱۲", "postcode": "۳۱۳۴۵۶۷۸۹۱", "area": "۴۵",
     "tenure": "leased", "floor": "ground",
 }  # fmt: skip
-
-
-@pytest.fixture
-def inspect(axe: Callable[..., None]) -> Inspect:
-    """Assert that a page is accessible, in Persian and no wider than its screen."""
-    return partial(assert_reads_well, axe=axe)
 
 
 @pytest.fixture

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import (
@@ -20,17 +17,10 @@ from tests.journeys.people import (
     send_button,
     sign_in,
 )
-from tests.journeys.reading import Inspect, assert_reads_well
 
 MOBILE, NAME = "+989125550137", "صدیقه نوروزی"
 OFFICE = "دفتر پیشخوان شمارهٔ ۷۲"
 OBJECTION = "من به هیچ دفتری نرفته‌ام"
-
-
-@pytest.fixture
-def inspect(axe: Callable[..., None]) -> Inspect:
-    """Assert that a page is accessible, in Persian and no wider than its screen."""
-    return partial(assert_reads_well, axe=axe)
 
 
 def comes_to_work(page: Page, username: str) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +22,6 @@ from tests.journeys.people import (
     send_button,
     sign_in_to_office,
 )
-from tests.journeys.reading import Inspect, assert_reads_well
 
 SLUG, MOBILE = "mojavez-haml-nokhale", "+989123456731"
 FEE = "۹٬۰۰۰٬۰۰۰"
@@ -35,12 +32,6 @@ RUBBLE: Answers = {
     "own_vehicle": "no",
 }  # fmt: skip
 SENDER: Answers = {"full_name": "آذر کیانی", "truth": True}
-
-
-@pytest.fixture
-def inspect(axe: Callable[..., None]) -> Inspect:
-    """Assert that a page is accessible, in Persian and no wider than its screen."""
-    return partial(assert_reads_well, axe=axe)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ import psycopg
 
 from portal.persian.text import ascii_digits
 
-START_SECONDS = 240
+START_SECONDS = 600
 STOP_SECONDS = 30
 CODE_SECONDS = 10
 LOCK_SECONDS = 10

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plugins.servicedesk.exchange import templates_named
 from plugins.servicedesk.models import Offer
+from plugins.servicedesk.named import templates_named
 from portal.api import localise
 from portal.api.definitions import CompiledForm, InvalidDefinition, Workflow
 from portal.api.documents import FILTER_LABELS, variable_labels

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from plugins.servicedesk.designs import ChangedMeanwhile, change_design, publish_design
-from plugins.servicedesk.document_designer.access import document_view, versions_of
+from plugins.servicedesk.designing.changing import begin_again_from, refused_at, seen_revision
+from plugins.servicedesk.designing.overview import PUBLISHED, state_of
+from plugins.servicedesk.designs import ChangedMeanwhile, publish_design
 from plugins.servicedesk.document_designer.companions import companions_of
-from plugins.servicedesk.document_designer.overview import PUBLISHED, state_of
+from plugins.servicedesk.document_designer.kind import DOCUMENTS
 from plugins.servicedesk.document_designer.remarks import remarks_on
-from plugins.servicedesk.document_designer.views import crumbs, page_of, pdf_response
-from plugins.servicedesk.form_designer.changing import seen_revision
+from plugins.servicedesk.document_designer.views import pdf_response
 from plugins.servicedesk.models import Design
 from portal.api import DomainError, Refused, StaffRequest
 from portal.api.definitions import InvalidDefinition
@@ -26,35 +26,33 @@ from portal.api.persian import digits_for
 HEAD_LINES = 2
 
 
-@document_view
+@DOCUMENTS.view
 @require_http_methods(["GET", "POST"])
 def publish(request: StaffRequest, design: Design) -> HttpResponse:
     """Show what publishing changes and for whom, and publish."""
     refused, status = "", 200
     companions = companions_of(design.name)
     remarks = remarks_on(design.definition, companions)
-    errors = [one for one in remarks if one.is_error]
     if request.method == "POST":
         try:
-            return _published(request, design, has_errors=bool(errors))
+            return _published(request, design, has_errors=bool(remarks.errors))
         except ChangedMeanwhile as refusal:
-            messages.error(request, str(refusal))
-            return redirect(page_of(design))
+            return refused_at(request, DOCUMENTS.page_of(design), refusal)
         except (InvalidDefinition, Refused) as refusal:
             refused, status = _why(refusal), refusal.status
-    versions = list(versions_of(design))
+    versions = list(DOCUMENTS.versions_of(design))
     newest = versions[0] if versions else None
     context = {
-        "page_title": _("Publish “%(title)s”") % {"title": design.label},
+        **DOCUMENTS.page_context(
+            design, _("Publish “%(title)s”") % {"title": design.label}, _("Publish")
+        ),
         "header_icon": "upload",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", _("Publish"))),
-        "design": design,
         "newest": newest,
         "is_same": state_of(design, newest) == PUBLISHED,
         "changes": _changed_lines(newest, design),
         "versions": versions,
-        "errors": errors,
-        "warnings": [one for one in remarks if not one.is_error],
+        "errors": remarks.errors,
+        "warnings": remarks.warnings,
         "offers": [one.offer for one in companions],
         "refused": refused,
     }
@@ -73,7 +71,7 @@ def _published(request: StaffRequest, design: Design, *, has_errors: bool) -> Ht
     )
     words = _("Version %(number)s is published.") % {"number": digits_for(version.number)}
     messages.success(request, words)
-    return redirect(page_of(design))
+    return redirect(DOCUMENTS.page_of(design))
 
 
 def _why(refusal: DomainError) -> str:
@@ -91,31 +89,20 @@ def _changed_lines(newest: DocumentTemplate | None, design: Design) -> list[tupl
     return [(kinds[one[0]], one[1:]) for one in lines if one[:1] in kinds and one[1:].strip()]
 
 
-@document_view
+@DOCUMENTS.view
 @require_GET
 def version(request: StaffRequest, design: Design, number: int) -> HttpResponse:
     """Show how a published version looks. Takes about a second."""
-    found = get_object_or_404(versions_of(design), number=number)
+    found = get_object_or_404(DOCUMENTS.versions_of(design), number=number)
     try:
         return pdf_response(found.definition, companions_of(design.name), design.name)
     except (InvalidDefinition, DomainError) as refusal:
         messages.error(request, getattr(refusal, "reason", "") or str(refusal))
-        return redirect(page_of(design, "publish"))
+        return redirect(DOCUMENTS.page_of(design, "publish"))
 
 
-@document_view
+@DOCUMENTS.view
 @require_POST
 def begin_again(request: StaffRequest, design: Design, number: int) -> HttpResponse:
     """Put an old version into the works in place of what is there."""
-    found = get_object_or_404(versions_of(design), number=number)
-    try:
-        change_design(
-            actor=request.user, design=design, seen_revision=seen_revision(request),
-            values={"definition": found.definition},
-        )  # fmt: skip
-    except ChangedMeanwhile as refusal:
-        messages.error(request, str(refusal))
-        return redirect(page_of(design, "publish"))
-    words = _("You now work on a copy of version %(number)s. Nothing is published yet.")
-    messages.success(request, words % {"number": digits_for(number)})
-    return redirect(page_of(design))
+    return begin_again_from(request, DOCUMENTS, design, number, otherwise="publish")

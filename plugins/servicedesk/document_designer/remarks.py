@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from plugins.servicedesk.designing.remarks import Remark, Remarks
 from plugins.servicedesk.document_designer.companions import Companion
 from portal.api import localise
 from portal.api.documents import check_template
@@ -18,21 +19,17 @@ LONGEST_EXCERPT = 60
 
 
 @dataclass(frozen=True)
-class Remark:
+class DocumentRemark(Remark):
     """One finding; ``target`` is the field of the page, ``line`` the words of the line."""
 
-    level: str
-    text: str
     target: str = ""
     number: int = 0
     line: str = ""
 
-    @property
-    def is_error(self) -> bool:
-        return self.level == "error"
 
-
-def remarks_on(definition: Mapping[str, Any], companions: Sequence[Companion]) -> list[Remark]:
+def remarks_on(
+    definition: Mapping[str, Any], companions: Sequence[Companion]
+) -> Remarks[DocumentRemark]:
     """Look a template over, with the questions of every service that issues it. No query."""
     found: dict[tuple[str, str, str], str] = {}
     for finding in check_template(definition):
@@ -45,16 +42,16 @@ def remarks_on(definition: Mapping[str, Any], companions: Sequence[Companion]) -
         _remark(place, level, text, service, definition)
         for (place, level, text), service in found.items()
     ]
-    return sorted(remarks, key=lambda one: one.number)
+    return Remarks(sorted(remarks, key=lambda one: one.number))
 
 
 def _remark(
     place: str, level: str, text: str, service: str, definition: Mapping[str, Any]
-) -> Remark:
+) -> DocumentRemark:
     match = PLACE.fullmatch(place)
     name, row, line = match.groups() if match else ("", None, None)
     words = _("%(text)s (%(service)s)") % {"text": text, "service": service} if service else text
-    return Remark(
+    return DocumentRemark(
         level=level,
         text=words,
         target=_target(name or "", row),

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.texts import gathered, spread, text_fields
+from plugins.servicedesk.designing.texts import gathered, spread, text_fields
 from portal.api.documents import (
     LONGEST_TEMPLATE,
     LONGEST_VALID_DAYS,

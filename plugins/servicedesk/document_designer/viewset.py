@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.base import ViewSet
 
+from plugins.servicedesk.designing.viewset import DesignerViewSet
 from plugins.servicedesk.document_designer import publish_views, views
-from plugins.servicedesk.offers import DESIGN
-from portal.api import has_permission
+from plugins.servicedesk.document_designer.kind import DOCUMENTS
 
 
-class DocumentDesignViewSet(ViewSet):
+class DocumentDesignViewSet(DesignerViewSet):
     """Writes the texts of permits, certificates and letters; publishes them as versions."""
 
-    name = views.NAME
-    icon = "doc-full-inverse"
+    name = DOCUMENTS.namespace
+    icon = DOCUMENTS.icon
     menu_label = _("Document templates")
     menu_order = 123
-    add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[Any]:
         return [
@@ -37,12 +34,3 @@ class DocumentDesignViewSet(ViewSet):
                 name="begin_again",
             ),
         ]  # fmt: skip
-
-    def get_menu_item(self, order: int | None = None) -> object:
-        item = super().get_menu_item(order)
-        item.is_shown = _designers_only
-        return item
-
-
-def _designers_only(request: HttpRequest) -> bool:
-    return has_permission(request.user, DESIGN)

@@ -11,16 +11,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from plugins.servicedesk.designing.changing import refused_at, seen_revision
+from plugins.servicedesk.designing.gallery import needs_more
+from plugins.servicedesk.designing.rows import Command
+from plugins.servicedesk.designing.texts import gathered, text_fields
 from plugins.servicedesk.designs import ChangedMeanwhile
 from plugins.servicedesk.field_bank import NotInBank, taken_from_bank
-from plugins.servicedesk.form_designer.access import design_view
-from plugins.servicedesk.form_designer.changing import Undo, save, seen_revision
-from plugins.servicedesk.form_designer.designer_page import BANK, AddQuestionForm
-from plugins.servicedesk.form_designer.gallery import needs_more
+from plugins.servicedesk.form_designer.changing import save
+from plugins.servicedesk.form_designer.design_page import BANK, AddQuestionForm
+from plugins.servicedesk.form_designer.kind import FORMS
 from plugins.servicedesk.form_designer.renaming import asked_in
-from plugins.servicedesk.form_designer.rows import Command
-from plugins.servicedesk.form_designer.texts import gathered, text_fields
-from plugins.servicedesk.form_designer.views import page_of, render_design, stale
+from plugins.servicedesk.form_designer.undo import Undo
+from plugins.servicedesk.form_designer.views import render_design
 from plugins.servicedesk.form_designer.working_copy import NotThere, Part, WorkingCopy
 from plugins.servicedesk.models import Design
 from portal.api import StaffRequest, localise
@@ -28,7 +30,7 @@ from portal.api import StaffRequest, localise
 Act = Callable[[StaffRequest, Design, WorkingCopy, str], str]
 
 
-@design_view
+@FORMS.view
 @require_POST
 def act(request: StaffRequest, design: Design) -> HttpResponse:
     """Make the one change that the pressed button asks for, then show the form again."""
@@ -43,11 +45,11 @@ def act(request: StaffRequest, design: Design) -> HttpResponse:
         target = make(request, design, copy, command.row)
         save(request, design, copy)
     except (ChangedMeanwhile, NotThere) as refusal:
-        return stale(request, design, str(refusal))
-    return redirect(f"{page_of(design)}{target}")
+        return refused_at(request, FORMS.page_of(design), refusal)
+    return redirect(f"{FORMS.page_of(design)}{target}")
 
 
-@design_view
+@FORMS.view
 @require_POST
 def add_question(request: StaffRequest, design: Design) -> HttpResponse:
     """Put a new question into a step, from the gallery or the field bank."""
@@ -68,9 +70,9 @@ def add_question(request: StaffRequest, design: Design) -> HttpResponse:
         fresh = Design.objects.select_related("unit").get(pk=design.pk)
         return render_design(request, fresh, typed=request.POST, status=refusal.status)
     if _is_unfinished(added):
-        return redirect(page_of(design, "question", added["key"]))
+        return redirect(FORMS.page_of(design, "question", added["key"]))
     messages.success(request, _("Added: %(question)s") % {"question": _name(added)})
-    return redirect(f"{page_of(design)}?step={step}#id_label_fa")
+    return redirect(f"{FORMS.page_of(design)}?step={step}#id_label_fa")
 
 
 def _is_unfinished(question: Part) -> bool:

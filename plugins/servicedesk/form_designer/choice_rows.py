@@ -9,15 +9,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from plugins.servicedesk.form_designer.keys import key_from
-from plugins.servicedesk.form_designer.rows import Command, all_valid, next_row, read_form, rows_of
-from plugins.servicedesk.form_designer.texts import gathered, spread
-from portal.api.persian import TextField, clean
+from plugins.servicedesk.designing.keys import key_from
+from plugins.servicedesk.designing.pasted_answers import pasted_answers
+from plugins.servicedesk.designing.rows import Command, all_valid, next_row, read_form, rows_of
+from plugins.servicedesk.designing.texts import gathered, spread
+from portal.api.persian import TextField
 
 PART = "choices"
 PASTE = "choices-paste"
-MOST_PASTED = 200
-LONGEST_PASTE = 20_000
 
 
 class ChoiceRow(forms.Form):
@@ -82,16 +81,6 @@ class ChoiceRows:
     def _add(self, initial: Mapping[str, Any]) -> None:
         number = next_row([row.number for row in self.rows])
         self.rows.append(ChoiceRow(initial=dict(initial), prefix=f"{PART}-{number}"))
-
-
-def pasted_answers(text: str) -> list[dict[str, str]]:
-    """Read one answer a line, its English after ``|`` or a tab."""
-    lines = [line.strip(" •-–\u200f") for line in text[:LONGEST_PASTE].splitlines()]
-    found = []
-    for line in [line for line in lines if line][:MOST_PASTED]:
-        persian, _sign, english = line.replace("\t", "|").partition("|")
-        found.append({"label_fa": clean(persian)[:200], "label_en": clean(english)[:200]})
-    return found
 
 
 def _listed(choices: object) -> Iterable[Any]:

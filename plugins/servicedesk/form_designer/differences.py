@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plugins.servicedesk.form_designer.condition_rows import say
-from plugins.servicedesk.form_designer.gallery import card_of
-from plugins.servicedesk.form_designer.reading import read_questions
-from plugins.servicedesk.form_designer.try_out import in_words
+from plugins.servicedesk.designing.condition_rows import say
+from plugins.servicedesk.designing.difference import ADDED, CHANGED, REMOVED, Change
+from plugins.servicedesk.designing.gallery import card_of
+from plugins.servicedesk.designing.questions import read_questions
+from plugins.servicedesk.designing.try_out import in_words
 from plugins.servicedesk.form_designer.working_copy import Part, WorkingCopy
 from portal.api import localise
 from portal.api.definitions import FormField
 from portal.api.designing import FILE_KINDS, in_every_wording
 from portal.api.persian import digits_for
-
-ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change; ``details`` says what of a changed part, was and is."""
-
-    kind: str
-    what: str
-    details: tuple[tuple[str, str, str], ...] = ()
 
 
 def differences(old: object, new: object) -> list[Change]:

@@ -10,17 +10,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from plugins.servicedesk.designing.condition_rows import ConditionRows, say
+from plugins.servicedesk.designing.questions import read_questions
+from plugins.servicedesk.designing.rows import Command, all_valid, read_form
+from plugins.servicedesk.designing.texts import gathered, set_text, spread, text_fields
+from plugins.servicedesk.designing.try_out import TryOut, in_words
 from plugins.servicedesk.form_designer.choice_rows import ChoiceRows
-from plugins.servicedesk.form_designer.condition_rows import ConditionRows, say
 from plugins.servicedesk.form_designer.question_form import QuestionForm
-from plugins.servicedesk.form_designer.reading import (
-    questions_before,
-    read_questions,
-)
-from plugins.servicedesk.form_designer.rows import Command, all_valid, read_form
+from plugins.servicedesk.form_designer.remarks import questions_before
 from plugins.servicedesk.form_designer.stop_rows import StopRows
-from plugins.servicedesk.form_designer.texts import gathered, set_text, spread, text_fields
-from plugins.servicedesk.form_designer.try_out import TryOut, in_words
 from plugins.servicedesk.form_designer.working_copy import NotThere, Part, WorkingCopy
 from portal.api.designing import find_type
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plugins.servicedesk.form_designer.texts import set_text, spread, text_fields
+from plugins.servicedesk.designing.texts import set_text, spread, text_fields
 from portal.api.definitions import FieldType
 from portal.api.designing import (
     FILE_KINDS,

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from plugins.servicedesk.form_designer.reading import PLACE
-from plugins.servicedesk.form_designer.try_out import named
+from plugins.servicedesk.designing.try_out import named
+from plugins.servicedesk.form_designer.remarks import PLACE
 from plugins.servicedesk.form_designer.working_copy import Part, WorkingCopy
 from plugins.servicedesk.models import Design
 from portal.api import localise

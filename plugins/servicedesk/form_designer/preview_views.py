@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from plugins.servicedesk.form_designer.access import design_view
+from plugins.servicedesk.form_designer.kind import FORMS
 from plugins.servicedesk.form_designer.preview import (
     SoundPart,
     Tried,
@@ -18,7 +18,6 @@ from plugins.servicedesk.form_designer.preview import (
     sound_part,
     taken,
 )
-from plugins.servicedesk.form_designer.views import page_of as address_of
 from plugins.servicedesk.form_designer.working_copy import WorkingCopy
 from plugins.servicedesk.models import Design
 from portal.api import StaffRequest
@@ -29,7 +28,7 @@ STEP = "servicedesk/form_designer/preview_step.html"
 LAST = "servicedesk/form_designer/preview_end.html"
 
 
-@design_view
+@FORMS.view
 @require_http_methods(["GET", "POST"])
 def preview(request: StaffRequest, design: Design) -> HttpResponse:
     """Show a step as citizens will see it; what is typed tries conditions, stops and sums.
@@ -40,7 +39,7 @@ def preview(request: StaffRequest, design: Design) -> HttpResponse:
     key = request.GET.get("step", "")
     if request.method == "POST" and request.POST.get("go") == "afresh":
         tried.forget()
-        return redirect(f"{address_of(design, 'preview')}?step={_first(sound.form)}")
+        return redirect(f"{FORMS.page_of(design, 'preview')}?step={_first(sound.form)}")
     if key == END:
         return _shown(request, design, sound, LAST, last_page(sound.form, tried))
     if key not in [step.key for step in sound.form.steps]:
@@ -63,7 +62,7 @@ def _tried(
         keys = [step.key for step in progress_of(sound.form, tried.answers).steps]
         is_last = not keys or key == keys[-1]
         target = END if is_last else following
-        return redirect(f"{address_of(design, 'preview')}?step={target}")
+        return redirect(f"{FORMS.page_of(design, 'preview')}?step={target}")
     return _shown(request, design, sound, STEP, context)
 
 

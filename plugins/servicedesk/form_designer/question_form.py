@@ -13,13 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plugins.servicedesk.form_designer.gallery import is_asked
+from plugins.servicedesk.designing.gallery import is_asked
+from plugins.servicedesk.designing.texts import gathered, set_text, spread, text_fields
 from plugins.servicedesk.form_designer.limit_fields import (
     option_fields,
     option_initial,
     write_options,
 )
-from plugins.servicedesk.form_designer.texts import gathered, set_text, spread, text_fields
 from portal.api.designing import KEY, find_type
 from portal.api.persian import TextField
 

@@ -10,15 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from plugins.servicedesk.designing.changing import refused_at
+from plugins.servicedesk.designing.gallery import card_of
 from plugins.servicedesk.designs import ChangedMeanwhile
 from plugins.servicedesk.field_bank import keep_in_bank
-from plugins.servicedesk.form_designer.access import design_view, versions_of
 from plugins.servicedesk.form_designer.changing import save
-from plugins.servicedesk.form_designer.designer_page import AddQuestionForm
+from plugins.servicedesk.form_designer.design_page import AddQuestionForm
 from plugins.servicedesk.form_designer.editor import QuestionEditor, Spot, StepEditor
-from plugins.servicedesk.form_designer.gallery import card_of
-from plugins.servicedesk.form_designer.reading import Remark, remarks_on
-from plugins.servicedesk.form_designer.views import crumbs, page_of, stale
+from plugins.servicedesk.form_designer.kind import FORMS
+from plugins.servicedesk.form_designer.remarks import FormRemark, remarks_on
 from plugins.servicedesk.form_designer.working_copy import NotThere, Part, WorkingCopy
 from plugins.servicedesk.models import BankQuestion, Design
 from portal.api import StaffRequest, localise
@@ -27,7 +27,7 @@ QUESTION = "servicedesk/form_designer/question.html"
 STEP = "servicedesk/form_designer/step.html"
 
 
-@design_view
+@FORMS.view
 @require_http_methods(["GET", "POST"])
 def question(request: StaffRequest, design: Design, key: str, group: str = "") -> HttpResponse:
     """Show or save one question; its rows are added and moved without saving anything.
@@ -38,7 +38,7 @@ def question(request: StaffRequest, design: Design, key: str, group: str = "") -
     try:
         editor = _editor(design, copy, spot, request.POST if request.method == "POST" else None)
     except NotThere as refusal:
-        return stale(request, design, str(refusal))
+        return refused_at(request, FORMS.page_of(design), refusal)
     if request.method != "POST" or not editor.command.is_save:
         return _question_page(request, design, editor)
     if not editor.is_valid():
@@ -52,7 +52,7 @@ def question(request: StaffRequest, design: Design, key: str, group: str = "") -
 def _editor(
     design: Design, copy: WorkingCopy, spot: Spot, data: QueryDict | None
 ) -> QuestionEditor:
-    is_free = not versions_of(design).exists()
+    is_free = not FORMS.versions_of(design).exists()
     return QuestionEditor(copy, spot, data=data, key_is_free=is_free)
 
 
@@ -69,11 +69,11 @@ def _saved(
     messages.success(request, _("Saved: %(question)s") % {"question": _label(written)})
     if "stay" in request.POST:
         given = (spot.group, written["key"]) if spot.group else (written["key"],)
-        return redirect(page_of(design, "column" if spot.group else "question", *given))
+        return redirect(FORMS.page_of(design, "column" if spot.group else "question", *given))
     if spot.group:
-        return redirect(f"{page_of(design, 'question', spot.group)}#rows")
+        return redirect(f"{FORMS.page_of(design, 'question', spot.group)}#rows")
     step = copy.step_of(written["key"])["key"]
-    return redirect(f"{page_of(design)}?step={step}#q-{written['key']}")
+    return redirect(f"{FORMS.page_of(design)}?step={step}#q-{written['key']}")
 
 
 def _keep_bank(request: StaffRequest, written: Part) -> None:
@@ -94,7 +94,7 @@ def _shown_again(
     try:
         editor = _editor(fresh, WorkingCopy(fresh.definition), spot, request.POST)
     except NotThere as refusal:
-        return stale(request, fresh, str(refusal))
+        return refused_at(request, FORMS.page_of(fresh), refusal)
     editor.is_valid()
     return _question_page(request, fresh, editor, status=status, refused=words)
 
@@ -106,14 +106,14 @@ def _question_page(
     spot, copy = editor.spot, editor.copy
     owner = spot.group or spot.key
     is_there = owner in copy.keys
-    trail = [(page_of(design), design.label)]
+    trail = [(FORMS.page_of(design), design.label)]
     if spot.group:
-        trail.append((page_of(design, "question", owner), _label(copy.question(owner))))
+        trail.append((FORMS.page_of(design, "question", owner), _label(copy.question(owner))))
     title = _label(editor.question)
     context: dict[str, Any] = {
         "page_title": title,
         "header_icon": card_of(editor.type).icon,
-        "breadcrumbs_items": crumbs(*trail, ("", title)),
+        "breadcrumbs_items": FORMS.crumbs(*trail, ("", title)),
         "design": design,
         "editor": editor,
         "card": card_of(editor.type),
@@ -129,7 +129,7 @@ def _question_page(
     return render(request, QUESTION, context, status=status)
 
 
-def _remarks(editor: QuestionEditor) -> dict[str, list[Remark]]:
+def _remarks(editor: QuestionEditor) -> dict[str, list[FormRemark]]:
     """Return what a check says about the stored question; nothing while it is being changed."""
     if not editor.command.is_save:
         return {}
@@ -152,7 +152,7 @@ def _bank_question(question: Part) -> BankQuestion | None:
     return BankQuestion.objects.filter(slug=slug).first() if slug else None
 
 
-@design_view
+@FORMS.view
 @require_http_methods(["POST"])
 def add_column(request: StaffRequest, design: Design, group: str) -> HttpResponse:
     """Put a new question into the rows of a group."""
@@ -165,13 +165,13 @@ def add_column(request: StaffRequest, design: Design, group: str) -> HttpRespons
         added = copy.add(form.written(), "", group)
         save(request, design, copy)
     except (ChangedMeanwhile, NotThere) as refusal:
-        return stale(request, design, str(refusal))
+        return refused_at(request, FORMS.page_of(design), refusal)
     if added.get("choices") == []:
-        return redirect(page_of(design, "column", group, added["key"]))
-    return redirect(f"{page_of(design, 'question', group)}#rows")
+        return redirect(FORMS.page_of(design, "column", group, added["key"]))
+    return redirect(f"{FORMS.page_of(design, 'question', group)}#rows")
 
 
-@design_view
+@FORMS.view
 @require_http_methods(["GET", "POST"])
 def step(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Show or save what a step is called and when it is asked."""
@@ -186,11 +186,11 @@ def step(request: StaffRequest, design: Design, key: str) -> HttpResponse:
         editor.write()
         save(request, design, copy)
     except NotThere as refusal:
-        return stale(request, design, str(refusal))
+        return refused_at(request, FORMS.page_of(design), refusal)
     except ChangedMeanwhile as refusal:
         return _step_shown_again(request, design, key, str(refusal), refusal.status)
     messages.success(request, _("Saved: %(question)s") % {"question": _label(copy.step(key))})
-    return redirect(f"{page_of(design)}?step={key}#s-{key}")
+    return redirect(f"{FORMS.page_of(design)}?step={key}#s-{key}")
 
 
 def _step_shown_again(
@@ -201,7 +201,7 @@ def _step_shown_again(
     try:
         editor = StepEditor(copy, key, data=request.POST)
     except NotThere as refusal:
-        return stale(request, fresh, str(refusal))
+        return refused_at(request, FORMS.page_of(fresh), refusal)
     editor.is_valid()
     return _step_page(request, fresh, copy, editor, status=status, refused=words)
 
@@ -210,12 +210,8 @@ def _step_page(
     request: StaffRequest, design: Design, copy: WorkingCopy, editor: StepEditor, *,
     status: int = 200, refused: str = "",
 ) -> HttpResponse:  # fmt: skip
-    title = _label(editor.step)
     context = {
-        "page_title": title,
-        "header_icon": "form",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", title)),
-        "design": design,
+        **FORMS.page_context(design, _label(editor.step)),
         "editor": editor,
         "remarks": remarks_on(copy).of_step(editor.step["key"]),
         "refused": refused,

@@ -9,9 +9,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.condition_rows import ConditionRows, Questions
-from plugins.servicedesk.form_designer.rows import Command, all_valid, read_form, rows_of
-from plugins.servicedesk.form_designer.texts import gathered, spread, text_fields
+from plugins.servicedesk.designing.condition_rows import ConditionRows, Questions
+from plugins.servicedesk.designing.rows import Command, all_valid, read_form, rows_of
+from plugins.servicedesk.designing.texts import gathered, spread, text_fields
 from portal.api.persian import TextField
 
 PART = "stops"

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.texts import gathered, text_fields
+from plugins.servicedesk.designing.texts import gathered, text_fields
 from plugins.servicedesk.workflow_designer.patterns import usual_move, usual_state
 from plugins.servicedesk.workflow_designer.remarks import state_label
 from plugins.servicedesk.workflow_designer.words import ENDS, STATE_KINDS, kind_of_state, set_kind

@@ -7,29 +7,16 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from plugins.servicedesk.designs import ChangedMeanwhile, change_design
-from plugins.servicedesk.form_designer.changing import seen_revision
+from plugins.servicedesk.designing.changing import save_design
+from plugins.servicedesk.designs import ChangedMeanwhile
 from plugins.servicedesk.models import Design
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.working_copy import NotThere, WorkingCopy
 from portal.api import StaffRequest
 from portal.api.definitions import WorkflowVersion
 
-NAME = "workflow-designs"
 Change = Callable[[WorkingCopy], object]
-
-
-def crumbs(*further: tuple[str, str]) -> list[dict[str, str]]:
-    """Return the way to a page of the designer: pairs of address and words."""
-    home = (reverse(f"{NAME}:index"), _("Workflows of services"))
-    return [{"url": url, "label": label} for url, label in (home, *further)]
-
-
-def page_of(design: Design, view: str = "design", *given: object) -> str:
-    """Return the address of a page of one design."""
-    return reverse(f"{NAME}:{view}", args=[design.pk, *given])
 
 
 def copy_of(design: Design) -> WorkingCopy:
@@ -41,10 +28,7 @@ def save(request: StaffRequest, design: Design, copy: WorkingCopy) -> Design:
 
     :raises ChangedMeanwhile: somebody else has saved since that page was opened.
     """
-    return change_design(
-        actor=request.user, design=design, seen_revision=seen_revision(request),
-        values={"definition": copy.definition, "assertions": copy.assertions},
-    )  # fmt: skip
+    return save_design(request, design, definition=copy.definition, assertions=copy.assertions)
 
 
 def changed(
@@ -57,7 +41,7 @@ def changed(
         save(request, design, copy)
     except (ChangedMeanwhile, NotThere) as refusal:
         messages.error(request, str(refusal))
-    return redirect(page_of(design) + (f"#{anchor}" if anchor else ""))
+    return redirect(WORKFLOWS.page_of(design) + (f"#{anchor}" if anchor else ""))
 
 
 def published_keys(design: Design) -> set[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from plugins.servicedesk.designing.condition_rows import Questions, can_be_asked_about
+from plugins.servicedesk.designing.questions import read_questions
 from plugins.servicedesk.designs import offers_of
-from plugins.servicedesk.form_designer.condition_rows import Questions, can_be_asked_about
-from plugins.servicedesk.form_designer.reading import read_questions
 from plugins.servicedesk.models import Design, Offer
 from plugins.servicedesk.workflow_designer.working_copy import Part, WorkingCopy
 from portal.api import localise
@@ -56,25 +56,18 @@ class Companions:
 def companions_of(design: Design) -> Companions:
     """Return the services that use a workflow with their forms. Costs at most 3 queries."""
     offers = list(offers_of(design).select_related("form_version", "unit"))
-    versions = {offer.form_version_id: offer.form_version for offer in offers}
-    forms = [form for version in versions.values() if (form := _compiled(version))]
+    by_form = {offer.form_version_id: offer for offer in offers}
+    forms = [form for offer in by_form.values() if (form := offer.sound_form)]
     return Companions(offers, forms or _namesake(design.name))
-
-
-def _compiled(version: FormVersion) -> CompiledForm | None:
-    try:
-        return version.compiled
-    except InvalidDefinition:
-        return None
 
 
 def _namesake(name: str) -> list[CompiledForm]:
     """Return the form that has the name of the workflow, published or still in the works."""
     version = FormVersion.objects.newest(name)
-    if version is not None:
-        return [form] if (form := _compiled(version)) else []
-    design = Design.objects.filter(kind=Design.Kind.FORM, name=name).first()
     try:
+        if version is not None:
+            return [version.compiled]
+        design = Design.objects.filter(kind=Design.Kind.FORM, name=name).first()
         return [compile_form(design.definition)] if design else []
     except InvalidDefinition:
         return []

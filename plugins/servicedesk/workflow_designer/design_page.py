@@ -10,19 +10,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plugins.servicedesk.form_designer.condition_rows import say
+from plugins.servicedesk.designing.condition_rows import say
+from plugins.servicedesk.designing.overview import newest_versions, state_of
 from plugins.servicedesk.models import Design
+from plugins.servicedesk.named import template_titles, templates_named
 from plugins.servicedesk.workflow_designer.adding import AddStateForm
-from plugins.servicedesk.workflow_designer.companions import (
-    Companions,
-    all_fields,
-    companions_of,
-)
+from plugins.servicedesk.workflow_designer.companions import all_fields, companions_of
 from plugins.servicedesk.workflow_designer.examples import tried
-from plugins.servicedesk.workflow_designer.overview import newest_versions, state_of
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.remarks import (
-    Remark,
-    Remarks,
+    WorkflowRemark,
+    WorkflowRemarks,
     label_of,
     remarks_on,
     state_label,
@@ -39,6 +37,7 @@ from plugins.servicedesk.workflow_designer.words import (
 from plugins.servicedesk.workflow_designer.working_copy import Part, WorkingCopy, questions_of
 from portal.api.accounts import unit_labels
 from portal.api.definitions import FormField
+from portal.api.documents import issue_in_words
 from portal.api.persian import digits_for
 from portal.api.workflows import EffectCall, Reason, sketch_workflow
 
@@ -53,7 +52,7 @@ class MoveLine:
     target: Part | None
     target_label: str
     details: Sequence[str]
-    remarks: Sequence[Remark]
+    remarks: Sequence[WorkflowRemark]
     is_first: bool = False
     is_last: bool = False
     is_citizens: bool = False
@@ -69,7 +68,7 @@ class StateCard:
     kind: str
     kind_words: str
     facts: Sequence[str]
-    remarks: Sequence[Remark]
+    remarks: Sequence[WorkflowRemark]
     lines: Sequence[MoveLine]
     is_initial: bool
     is_first: bool
@@ -80,15 +79,25 @@ class StateCard:
         return self.kind in ENDS
 
 
+@dataclass(frozen=True)
+class Words:
+    """The words for what a workflow names: questions, units by slug, documents by template."""
+
+    questions: Sequence[FormField]
+    units: Mapping[str, str]
+    documents: Mapping[str, str]
+
+
 def designer_context(design: Design, typed: QueryDict | None = None) -> dict[str, Any]:
-    """Return what the page of a workflow shows. Costs at most 6 queries."""
+    """Return what the page of a workflow shows. Costs at most 7 queries."""
     copy, companions, units = WorkingCopy(design.definition), companions_of(design), unit_labels()
     remarks = remarks_on(copy, companions, units)
-    newest = newest_versions([design.name]).get(design.name)
+    titles = template_titles(templates_named(copy.definition))
+    newest = newest_versions(WORKFLOWS, [design.name]).get(design.name)
     return {
         "design": design,
         "copy": copy,
-        "cards": cards(copy, remarks, companions, units),
+        "cards": cards(copy, remarks, Words(all_fields(companions, copy), units, titles)),
         "remarks": remarks,
         "sketch": sketch_workflow(copy.definition),
         "links": {key: f"#state-{key}" for key in copy.state_keys},
@@ -102,11 +111,8 @@ def designer_context(design: Design, typed: QueryDict | None = None) -> dict[str
     }
 
 
-def cards(
-    copy: WorkingCopy, remarks: Remarks, companions: Companions, units: Mapping[str, str]
-) -> list[StateCard]:
-    """Return the states in order, each with its steps."""
-    known = all_fields(companions, copy)
+def cards(copy: WorkingCopy, remarks: WorkflowRemarks, words: Words) -> list[StateCard]:
+    """Return the states in order, each with its steps. No query."""
     return [
         StateCard(
             state=state,
@@ -114,9 +120,9 @@ def cards(
             public_label=label_of(state),
             kind=(kind := kind_of_state(state)),
             kind_words=str(STATE_KINDS[kind][2]),
-            facts=_facts(state, units),
+            facts=_facts(state, words.units),
             remarks=remarks.of_state(state["key"]),
-            lines=_lines(copy, state["key"], remarks, known),
+            lines=_lines(copy, state["key"], remarks, words),
             is_initial=state["key"] == copy.initial,
             is_first=number == 0,
             is_last=number == len(copy.states) - 1,
@@ -142,16 +148,21 @@ def _facts(state: Part, units: Mapping[str, str]) -> list[str]:
     return facts
 
 
-def _lines(copy: WorkingCopy, key: str, remarks: Remarks, known: list[FormField]) -> list[MoveLine]:
+def _lines(copy: WorkingCopy, key: str, remarks: WorkflowRemarks, words: Words) -> list[MoveLine]:
     moves = copy.moves_from(key)
     return [
-        _line(copy, move, remarks, known, number == 0, number == len(moves) - 1)
+        _line(copy, move, remarks, words, number == 0, number == len(moves) - 1)
         for number, move in enumerate(moves)
     ]
 
 
 def _line(
-    copy: WorkingCopy, move: Part, remarks: Remarks, known: list[FormField], first: bool, last: bool
+    copy: WorkingCopy,
+    move: Part,
+    remarks: WorkflowRemarks,
+    words: Words,
+    first: bool,
+    last: bool,
 ) -> MoveLine:
     target = copy.state(move["to"]) if copy.has_state(move["to"]) else None
     return MoveLine(
@@ -160,7 +171,7 @@ def _line(
         who=who_in_words(move),
         target=target,
         target_label=state_label(target) if target else _("nowhere yet"),
-        details=details_of(copy, move, known),
+        details=details_of(move, words),
         remarks=remarks.of_move(move["key"]),
         is_first=first,
         is_last=last,
@@ -168,27 +179,31 @@ def _line(
     )
 
 
-def details_of(copy: WorkingCopy, move: Part, known: list[FormField]) -> list[str]:
+def details_of(move: Part, words: Words) -> list[str]:
     """Say the condition of a move, what is written and filled in with it, what it sets off."""
     details = []
     if move.get("guard"):
-        words = say(move["guard"], known) or _("a condition that cannot be read")
-        details.append(_("Only if %(condition)s") % {"condition": words})
+        said = say(move["guard"], words.questions) or _("a condition that cannot be read")
+        details.append(_("Only if %(condition)s") % {"condition": said})
     reason = move.get("reason", Reason.NONE)
     if reason in tuple(Reason) and reason != Reason.NONE:
         details.append(str(REASONS[Reason(reason)]))
     if asked := [label_of(one) for one in questions_of(move)]:
         details.append(_("The staff fill in: %(questions)s") % {"questions": _(", ").join(asked)})
-    return [*details, *effects_in_words(move)]
+    return [*details, *effects_in_words(move, words.documents)]
 
 
-def effects_in_words(move: Part) -> list[str]:
-    """Say what a move sets off."""
+def effects_in_words(move: Part, documents: Mapping[str, str]) -> list[str]:
+    """Say what a move sets off; ``documents`` are titles of templates by name. No query."""
     given = move.get("effects")
     return [
-        EffectCall(
-            str(one.get("type", "")), {k: v for k, v in one.items() if k != "type"}
-        ).preview()
+        _effect(one, documents)
         for one in (given if isinstance(given, list) else [])
         if isinstance(one, Mapping)
     ]
+
+
+def _effect(effect: Mapping[str, Any], documents: Mapping[str, str]) -> str:
+    kind, options = str(effect.get("type", "")), {k: v for k, v in effect.items() if k != "type"}
+    title = documents.get(str(options.get("template"))) if kind == "document" else None
+    return issue_in_words(title) if title else EffectCall(kind, options).preview()

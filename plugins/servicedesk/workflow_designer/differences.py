@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plugins.servicedesk.form_designer.condition_rows import say
-from plugins.servicedesk.form_designer.differences import ADDED, CHANGED, REMOVED, Change
-from plugins.servicedesk.form_designer.gallery import card_of
+from plugins.servicedesk.designing.condition_rows import say
+from plugins.servicedesk.designing.difference import ADDED, CHANGED, REMOVED, Change
+from plugins.servicedesk.designing.gallery import card_of
+from plugins.servicedesk.named import template_titles, templates_named
 from plugins.servicedesk.workflow_designer.companions import Companions, all_fields
 from plugins.servicedesk.workflow_designer.design_page import effects_in_words
 from plugins.servicedesk.workflow_designer.remarks import label_of, state_label
@@ -37,9 +38,10 @@ class Side:
     """One of the two workflows, with the words for what its parts name."""
 
     def __init__(
-        self, definition: object, companions: Companions, units: Mapping[str, str]
-    ) -> None:
-        self.copy, self.units = WorkingCopy(definition), units
+        self, definition: object, companions: Companions, units: Mapping[str, str],
+        documents: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.copy, self.units, self.documents = WorkingCopy(definition), units, documents
         self.known = all_fields(companions, self.copy)
         self.states = {one["key"]: one for one in self.copy.states}
         self.moves = {one["key"]: one for one in self.copy.moves}
@@ -52,10 +54,11 @@ class Side:
 def differences(old: object, new: object, companions: Companions) -> list[Change]:
     """Return what changed from one definition to another, in the order of the new one.
 
-    Costs one query.
+    Costs one query, and one more where documents are issued.
     """
     units = unit_labels()
-    before, after = Side(old, companions, units), Side(new, companions, units)
+    documents = template_titles({*templates_named(old), *templates_named(new)})
+    before, after = (Side(one, companions, units, documents) for one in (old, new))
     return [
         *_of_beginning(before, after),
         *_of_parts(before, after, "states", _state_words, STATE_ASPECTS),
@@ -105,12 +108,22 @@ def _of_parts(
 def _details(
     before: Side, after: Side, old: Part, new: Part, aspects: Aspects
 ) -> Iterator[tuple[str, str, str]]:
+    yield from _sources(before, after, old, new)
     for key, (name, say_it) in aspects.items():
         if all(old.get(one) == new.get(one) for one in KEPT_AS.get(key, (key,))):
             continue
         was, now = say_it(before, old), say_it(after, new)
         if was != now:
             yield str(name), was, now
+
+
+def _sources(before: Side, after: Side, old: Part, new: Part) -> Iterator[tuple[str, str, str]]:
+    """Say in which states a step no longer begins, and in which it now does."""
+    was, now = old.get("from_states", ()), new.get("from_states", ())
+    if left := [before.state(key) for key in was if key not in now]:
+        yield _("It no longer begins in"), _(", ").join(left), ""
+    if came := [after.state(key) for key in now if key not in was]:
+        yield _("It now begins in"), "", _(", ").join(came)
 
 
 def _text(key: str) -> Say:
@@ -152,10 +165,6 @@ def _reminder(side: Side, part: Part) -> str:
     return _("after %(days)s days: %(text)s") % words
 
 
-def _sources(side: Side, part: Part) -> str:
-    return _(", ").join(side.state(key) for key in part["from_states"])
-
-
 def _kind_of_move(side: Side, part: Part) -> str:
     kind = part.get("kind", Kind.FORWARD)
     return str(MOVE_KINDS[Kind(kind)]) if kind in tuple(Kind) else str(kind)
@@ -187,7 +196,7 @@ def _question(part: Part) -> str:
 
 
 def _effects(side: Side, part: Part) -> str:
-    return " ".join(effects_in_words(part))
+    return " ".join(effects_in_words(part, side.documents))
 
 
 STATE_ASPECTS: Aspects = {
@@ -209,7 +218,6 @@ STATE_ASPECTS: Aspects = {
 MOVE_ASPECTS: Aspects = {
     "label": (gettext_lazy("Name"), _text("label")),
     "who": (gettext_lazy("Who makes it"), lambda side, part: who_in_words(part)),
-    "from_states": (gettext_lazy("From where"), _sources),
     "to": (gettext_lazy("Where it leads"), lambda side, part: side.state(part.get("to"))),
     "kind": (gettext_lazy("What it does"), _kind_of_move),
     "reason": (gettext_lazy("What is written with it"), _reason),

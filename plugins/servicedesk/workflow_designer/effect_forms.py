@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.condition_rows import Questions
-from plugins.servicedesk.form_designer.texts import gathered, spread, text_fields
+from plugins.servicedesk.designing.condition_rows import Questions
+from plugins.servicedesk.designing.texts import gathered, spread, text_fields
 from plugins.servicedesk.workflow_designer.words import CITIZEN
 from portal.api import localise
 from portal.api.definitions import InvalidDefinition, Node
@@ -251,7 +251,7 @@ class InquiryForm(EffectForm):
         return {theirs: ours for theirs, ours in pairs if theirs and ours}
 
 
-FORMS: Mapping[str, type[EffectForm]] = {
+EFFECT_FORMS: Mapping[str, type[EffectForm]] = {
     "notice": NoticeForm,
     "assign": AssignForm,
     "webhook": WebhookForm,
@@ -263,7 +263,7 @@ FORMS: Mapping[str, type[EffectForm]] = {
 
 def form_of(type: str) -> type[EffectForm]:
     """Return the form of an effect."""
-    return FORMS.get(type, DeclaredForm)
+    return EFFECT_FORMS.get(type, DeclaredForm)
 
 
 def _then_field(form: EffectForm, label: str) -> forms.ChoiceField:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from plugins.servicedesk.form_designer.rows import Command, read_form, rows_of
+from plugins.servicedesk.designing.rows import Command, read_form, rows_of
 from plugins.servicedesk.workflow_designer.effect_forms import (
-    FORMS,
+    EFFECT_FORMS,
     EffectForm,
     Surroundings,
     form_of,
@@ -62,8 +62,8 @@ class EffectRows:
         """What may be added: the name and the words of each effect that is on."""
         names = [one.id.removeprefix(CORE_PREFIX) for one in effects.active()]
         ordered = [
-            *(name for name in FORMS if name in names),
-            *(n for n in names if n not in FORMS),
+            *(name for name in EFFECT_FORMS if name in names),
+            *(n for n in names if n not in EFFECT_FORMS),
         ]
         return [(name, effect_title(name)) for name in ordered]
 

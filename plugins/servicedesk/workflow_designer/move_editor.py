@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from plugins.servicedesk.form_designer.condition_rows import ConditionRows
-from plugins.servicedesk.form_designer.rows import Command, read_form
+from plugins.servicedesk.designing.condition_rows import ConditionRows
+from plugins.servicedesk.designing.rows import Command, read_form
 from plugins.servicedesk.ownership import foreign_templates
 from plugins.servicedesk.workflow_designer.companions import Companions, askable
 from plugins.servicedesk.workflow_designer.effect_forms import Surroundings, moves_of_the_portal

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.texts import gathered, set_text, spread, text_fields
+from plugins.servicedesk.designing.texts import gathered, set_text, spread, text_fields
 from plugins.servicedesk.workflow_designer.remarks import state_label
 from plugins.servicedesk.workflow_designer.state_form import MOST_DAYS, KeyField, proved_key
 from plugins.servicedesk.workflow_designer.words import (

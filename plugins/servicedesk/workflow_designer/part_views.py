@@ -12,16 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from plugins.servicedesk.designs import ChangedMeanwhile
 from plugins.servicedesk.models import Design
-from plugins.servicedesk.workflow_designer.access import workflow_view
-from plugins.servicedesk.workflow_designer.changing import (
-    copy_of,
-    crumbs,
-    page_of,
-    published_keys,
-    save,
-)
+from plugins.servicedesk.workflow_designer.changing import copy_of, published_keys, save
 from plugins.servicedesk.workflow_designer.companions import companions_of
 from plugins.servicedesk.workflow_designer.consequences import of_move, of_state, usual_heir
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.move_editor import MoveEditor
 from plugins.servicedesk.workflow_designer.patterns import usual_move
 from plugins.servicedesk.workflow_designer.remarks import label_of, remarks_on, state_label
@@ -31,7 +25,7 @@ from portal.api import StaffRequest
 from portal.api.accounts import unit_labels
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def edit_state(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Change one state. Costs at most 16 queries; a refusal keeps what was typed."""
@@ -50,7 +44,7 @@ def edit_state(request: StaffRequest, design: Design, key: str) -> HttpResponse:
             copy.put_state(key, written)
             try:
                 save(request, design, copy)
-                return redirect(f"{page_of(design)}#state-{written['key']}")
+                return redirect(f"{WORKFLOWS.page_of(design)}#state-{written['key']}")
             except ChangedMeanwhile as stale:
                 refusal, status = str(stale), stale.status
                 design.refresh_from_db()
@@ -61,7 +55,7 @@ def edit_state(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def edit_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Change one step, with its condition, questions and effects. At most 20 queries."""
@@ -69,7 +63,7 @@ def edit_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     return _edit_move(request, design, copy, _part(lambda: copy.move(key)))
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def new_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Add a step that begins in the state ``key``. At most 20 queries."""
@@ -117,10 +111,10 @@ def _saved_move(
     else:
         written = copy.add_move(written)
     save(request, design, copy)
-    return redirect(f"{page_of(design)}#state-{written['from_states'][0]}")
+    return redirect(f"{WORKFLOWS.page_of(design)}#state-{written['from_states'][0]}")
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def remove_state(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Say what goes with a state, and take it out. At most 14 queries."""
@@ -138,7 +132,7 @@ def remove_state(request: StaffRequest, design: Design, key: str) -> HttpRespons
     )  # fmt: skip
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def remove_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Say what goes with a step, and take it out. At most 14 queries."""
@@ -162,7 +156,7 @@ def _removed(request: StaffRequest, design: Design, copy: WorkingCopy, what: str
         messages.success(request, _("“%(what)s” was removed.") % {"what": what})
     except ChangedMeanwhile as stale:
         messages.error(request, str(stale))
-    return redirect(page_of(design))
+    return redirect(WORKFLOWS.page_of(design))
 
 
 def _part(find: Any) -> Part:
@@ -176,12 +170,6 @@ def _part(find: Any) -> Part:
 def _page(
     request: StaffRequest, design: Design, name: str, title: str, status: int, **context: Any
 ) -> HttpResponse:
-    shown = {
-        "page_title": title,
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", title)),
-        "design": design,
-        **context,
-    }
+    shown = WORKFLOWS.page_context(design, title) | context
     template = f"servicedesk/workflow_designer/{name}.html"
     return render(request, template, shown, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from plugins.servicedesk.workflow_designer.companions import Companions
+from plugins.servicedesk.workflow_designer.design_page import effects_in_words
 from plugins.servicedesk.workflow_designer.remarks import in_labels, label_of
 from plugins.servicedesk.workflow_designer.working_copy import WorkingCopy, condition_fields
 from portal.api import localise
@@ -53,6 +54,7 @@ class PlayedStep:
     move: str
     unit: str
     refused: str
+    effects: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -102,17 +104,21 @@ class Play:
     def state(self) -> State:
         return self.workflow.state(self.steps[-1].state)
 
-    def lines(self, units: Mapping[str, str]) -> list[PlayedStep]:
-        """Return what happened, in words."""
-        return [
-            PlayedStep(
-                one,
-                label_of(self.copy.move(one.move)) if self._has(one.move) else one.move,
-                units.get(self.workflow.state(one.state).unit, ""),
-                in_labels(one.refused, self.copy),
-            )
-            for one in self.steps
-        ]
+    def lines(self, units: Mapping[str, str], documents: Mapping[str, str]) -> list[PlayedStep]:
+        """Return what happened, in words; ``documents`` are titles of templates by name."""
+        return [self._line(one, units, documents) for one in self.steps]
+
+    def _line(
+        self, step: SimulatedStep, units: Mapping[str, str], documents: Mapping[str, str]
+    ) -> PlayedStep:
+        move = self.copy.move(step.move) if self._has(step.move) else None
+        return PlayedStep(
+            step,
+            label_of(move) if move else step.move,
+            units.get(self.workflow.state(step.state).unit, ""),
+            in_labels(step.refused, self.copy),
+            effects_in_words(move, documents) if move and not step.refused else (),
+        )
 
     @property
     def offers(self) -> list[Offer]:

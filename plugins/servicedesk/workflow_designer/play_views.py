@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from plugins.servicedesk.designs import ChangedMeanwhile, change_design
-from plugins.servicedesk.form_designer.changing import seen_revision
+from plugins.servicedesk.designing.changing import save_design
+from plugins.servicedesk.designs import ChangedMeanwhile
 from plugins.servicedesk.models import Design
-from plugins.servicedesk.workflow_designer.access import workflow_view
-from plugins.servicedesk.workflow_designer.changing import copy_of, crumbs, page_of
+from plugins.servicedesk.named import template_titles, templates_named
+from plugins.servicedesk.workflow_designer.changing import copy_of
 from plugins.servicedesk.workflow_designer.companions import Companions, companions_of
 from plugins.servicedesk.workflow_designer.examples import tried, with_example, without_example
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.play import Play
 from plugins.servicedesk.workflow_designer.working_copy import WorkingCopy
 from portal.api import StaffRequest
@@ -28,22 +29,22 @@ from portal.api.workflows import read_assertions, sketch_workflow
 LONGEST_NAME = 200
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def play(request: StaffRequest, design: Design) -> HttpResponse:
-    """Try the workflow step by step; nothing is stored. At most 18 queries."""
+    """Try the workflow step by step; nothing is stored. At most 19 queries."""
     copy, companions = copy_of(design), companions_of(design)
     return _page(request, design, _play(request, copy, companions), companions)
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def keep(request: StaffRequest, design: Design) -> HttpResponse:
     """Keep what was played as something that must hold."""
     companions = companions_of(design)
     playing = _play(request, copy_of(design), companions)
     if playing is None:
-        return redirect(page_of(design, "play"))
+        return redirect(WORKFLOWS.page_of(design, "play"))
     name = " ".join(clean(request.POST.get("name", "")).split())[:LONGEST_NAME]
     if not name:
         return _page(request, design, playing, companions, _("Give it a name."), 422)
@@ -56,33 +57,26 @@ def _kept(
 ) -> HttpResponse:
     try:
         read_assertions(Node(examples))
-        _save(request, design, examples)
+        save_design(request, design, assertions=examples)
     except ChangedMeanwhile as refusal:
         design.refresh_from_db()
         return _page(request, design, playing, playing.companions, str(refusal), refusal.status)
     except InvalidDefinition as refusal:
         return _page(request, design, playing, playing.companions, refusal.reason, 422)
     messages.success(request, _("This must hold from now on, each time you publish."))
-    return redirect(f"{page_of(design, 'play')}#examples")
+    return redirect(f"{WORKFLOWS.page_of(design, 'play')}#examples")
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def forget(request: StaffRequest, design: Design, number: int) -> HttpResponse:
     """Take an example out."""
     try:
-        _save(request, design, without_example(design, number))
+        save_design(request, design, assertions=without_example(design, number))
         messages.success(request, _("The example was removed."))
     except ChangedMeanwhile as refusal:
         messages.error(request, str(refusal))
-    return redirect(f"{page_of(design, 'play')}#examples")
-
-
-def _save(request: StaffRequest, design: Design, examples: list[Any]) -> None:
-    change_design(
-        actor=request.user, design=design, seen_revision=seen_revision(request),
-        values={"assertions": examples},
-    )  # fmt: skip
+    return redirect(f"{WORKFLOWS.page_of(design, 'play')}#examples")
 
 
 def _play(request: StaffRequest, copy: WorkingCopy, companions: Companions) -> Play | None:
@@ -99,14 +93,12 @@ def _page(
     refusal: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     copy, units = copy_of(design), unit_labels()
+    documents = template_titles(templates_named(copy.definition))
     title = _("Try “%(title)s”") % {"title": design.label}
     context = {
-        "page_title": title,
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", _("Try it out"))),
-        "design": design,
+        **WORKFLOWS.page_context(design, title, _("Try it out")),
         "play": playing,
-        "lines": playing.lines(units) if playing else [],
+        "lines": playing.lines(units, documents) if playing else [],
         "sketch": playing.workflow if playing else None,
         "units": units,
         "form": companions.form,

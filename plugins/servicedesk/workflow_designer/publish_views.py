@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from plugins.servicedesk.form_designer.changing import seen_revision
+from plugins.servicedesk.designing.changing import seen_revision
 from plugins.servicedesk.models import Design
-from plugins.servicedesk.workflow_designer.access import versions_of, workflow_view
-from plugins.servicedesk.workflow_designer.changing import copy_of, crumbs, page_of
+from plugins.servicedesk.workflow_designer.changing import copy_of
 from plugins.servicedesk.workflow_designer.companions import companions_of
 from plugins.servicedesk.workflow_designer.differences import differences
 from plugins.servicedesk.workflow_designer.examples import tried
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.publishing import publish_workflow_design
 from plugins.servicedesk.workflow_designer.remarks import remarks_on
 from plugins.servicedesk.workflow_designer.taking_along import dropped_states
@@ -25,10 +25,10 @@ from portal.api.persian import digits_for
 from portal.api.workflows import occupied_states
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def publish(request: StaffRequest, design: Design) -> HttpResponse:
-    """Show what publishing would change, and publish. At most 20 queries to look."""
+    """Show what publishing would change, and publish. At most 21 queries to look."""
     refusal, status = "", 200
     if request.method == "POST":
         try:
@@ -45,20 +45,21 @@ def publish(request: StaffRequest, design: Design) -> HttpResponse:
 def _published(request: StaffRequest, design: Design, number: int) -> HttpResponse:
     words = {"title": design.label, "number": digits_for(number)}
     messages.success(request, _("“%(title)s” is published as version %(number)s.") % words)
-    open_cases = occupied_states(design.name, besides=versions_of(design)[0])
-    return redirect(page_of(design, "take_along") if open_cases else page_of(design))
+    open_cases = occupied_states(design.name, besides=WORKFLOWS.versions_of(design)[0])
+    return redirect(
+        WORKFLOWS.page_of(design, "take_along") if open_cases else WORKFLOWS.page_of(design)
+    )
 
 
 def _page(request: StaffRequest, design: Design, refusal: str, status: int) -> HttpResponse:
     copy, companions = copy_of(design), companions_of(design)
-    newest = versions_of(design).first()
+    newest = WORKFLOWS.versions_of(design).first()
     remarks, examples = remarks_on(copy, companions, unit_labels()), tried(design, copy, companions)
     changes = differences(newest.definition, copy.definition, companions) if newest else []
     context = {
-        "page_title": _("Publish “%(title)s”") % {"title": design.label},
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", _("Publish"))),
-        "design": design,
+        **WORKFLOWS.page_context(
+            design, _("Publish “%(title)s”") % {"title": design.label}, _("Publish")
+        ),
         "copy": copy,
         "remarks": remarks,
         "examples": examples,

@@ -10,11 +10,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.choice_rows import pasted_answers
-from plugins.servicedesk.form_designer.gallery import card_of
-from plugins.servicedesk.form_designer.keys import key_from
-from plugins.servicedesk.form_designer.rows import Command, read_form, rows_of
-from plugins.servicedesk.form_designer.texts import gathered, spread, text_fields
+from plugins.servicedesk.designing.gallery import card_of
+from plugins.servicedesk.designing.keys import key_from
+from plugins.servicedesk.designing.pasted_answers import pasted_answers
+from plugins.servicedesk.designing.rows import Command, read_form, rows_of
+from plugins.servicedesk.designing.texts import gathered, spread, text_fields
 from plugins.servicedesk.workflow_designer.working_copy import Part, questions_of
 
 PART = "questions"

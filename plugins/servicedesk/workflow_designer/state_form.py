@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from plugins.servicedesk.form_designer.texts import gathered, set_text, spread, text_fields
+from plugins.servicedesk.designing.texts import gathered, set_text, spread, text_fields
 from plugins.servicedesk.workflow_designer.words import STATE_KINDS, kind_of_state, set_kind
 from portal.api.designing import KEY
 from portal.api.persian import TextField, WholeNumberField

@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from plugins.servicedesk.models import Design
-from plugins.servicedesk.workflow_designer.access import versions_of, workflow_view
-from plugins.servicedesk.workflow_designer.changing import crumbs, page_of
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 from plugins.servicedesk.workflow_designer.words import ENDS, kind_of_state
 from plugins.servicedesk.workflow_designer.working_copy import WorkingCopy
 from portal.api import DomainError, StaffRequest, has_permission, localise
@@ -56,14 +55,14 @@ class TargetsForm(forms.Form):
         return {key: target for key, target in self.cleaned_data.items() if target}
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def take_along_page(request: StaffRequest, design: Design) -> HttpResponse:
     """Say which open cases are with older versions, and take them along, 200 at a time.
 
     Costs at most 14 queries to look, and about 10 for each case.
     """
-    version = get_object_or_404(versions_of(design)[:1])
+    version = get_object_or_404(WORKFLOWS.versions_of(design)[:1])
     occupied = occupied_states(design.name, besides=version)
     data = request.POST if request.method == "POST" else None
     may = has_permission(request.user, TAKE_ALONG, unit=None)
@@ -77,7 +76,11 @@ def take_along_page(request: StaffRequest, design: Design) -> HttpResponse:
                     actor=request.user, name=design.name, to_version=version, mapping=form.mapping
                 )
                 _tell(request, taken)
-                return redirect(page_of(design, "take_along") if taken.left else page_of(design))
+                return redirect(
+                    WORKFLOWS.page_of(design, "take_along")
+                    if taken.left
+                    else WORKFLOWS.page_of(design)
+                )
             except DomainError as refused:
                 refusal, status = str(refused), refused.status
     return _page(request, design, status, form=form, version=version, may=may, refusal=refusal)
@@ -116,7 +119,7 @@ def _tell(request: StaffRequest, taken: TakenAlong) -> None:
 def _labels(design: Design) -> dict[str, str]:
     """Return what staff called the states, in the newest version that had them. One query."""
     labels: dict[str, str] = {}
-    for version in versions_of(design):
+    for version in WORKFLOWS.versions_of(design):
         for state in version.definition.get("states", []):
             text = state.get("internal_label") or state.get("label")
             labels.setdefault(state["key"], localise(text))
@@ -124,12 +127,5 @@ def _labels(design: Design) -> dict[str, str]:
 
 
 def _page(request: StaffRequest, design: Design, status: int, **context: Any) -> HttpResponse:
-    title = _("Take open cases along")
-    shown = {
-        "page_title": title,
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", title)),
-        "design": design,
-        **context,
-    }
+    shown = WORKFLOWS.page_context(design, _("Take open cases along")) | context
     return render(request, "servicedesk/workflow_designer/take_along.html", shown, status=status)

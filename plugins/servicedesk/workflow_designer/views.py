@@ -4,104 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from plugins.servicedesk.designs import (
-    ChangedMeanwhile,
-    NameIsTaken,
-    begin_design,
-    change_design,
-)
-from plugins.servicedesk.form_designer.access import units_of
-from plugins.servicedesk.form_designer.changing import seen_revision
-from plugins.servicedesk.form_designer.texts import gathered, spread
-from plugins.servicedesk.models import Design, Offer
-from plugins.servicedesk.offers import DESIGN
-from plugins.servicedesk.workflow_designer.access import workflow_view
+from plugins.servicedesk.designing.beginning import begin_page, go_on_for_offer
+from plugins.servicedesk.designing.overview import index_page, undesigned_for
+from plugins.servicedesk.designing.title import title_page
+from plugins.servicedesk.designs import ChangedMeanwhile
+from plugins.servicedesk.models import Design
+from plugins.servicedesk.ownership import DESIGN
 from plugins.servicedesk.workflow_designer.adding import AddStateForm, add_state
-from plugins.servicedesk.workflow_designer.begin_form import BeginForm, TitleForm
-from plugins.servicedesk.workflow_designer.changing import (
-    changed,
-    copy_of,
-    crumbs,
-    page_of,
-    save,
-)
+from plugins.servicedesk.workflow_designer.begin_form import BeginForm
+from plugins.servicedesk.workflow_designer.changing import changed, copy_of, save
 from plugins.servicedesk.workflow_designer.design_page import designer_context
-from plugins.servicedesk.workflow_designer.overview import rows_for, undesigned_for
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
+from plugins.servicedesk.workflow_designer.overview import rows_for
 from portal.api import StaffRequest, staff
 from portal.api.accounts import unit_labels
-from portal.api.definitions import WorkflowVersion
 
 
 @staff(DESIGN)
 @require_GET
 def index(request: StaffRequest) -> HttpResponse:
     """List the workflows of the designer's units. Costs at most 15 queries."""
-    context = {
-        "page_title": _("Workflows of services"),
-        "header_icon": "tasks",
-        "rows": rows_for(request.user, unit_labels()),
-        "undesigned": undesigned_for(request.user),
-    }
-    return render(request, "servicedesk/workflow_designer/index.html", context)
+    return index_page(
+        request, WORKFLOWS, rows_for(request.user, unit_labels()),
+        undesigned_for(WORKFLOWS, request.user), used_by=_("Used by"),
+    )  # fmt: skip
 
 
 @staff(DESIGN)
 @require_http_methods(["GET", "POST"])
 def begin(request: StaffRequest) -> HttpResponse:
     """Begin a workflow; its name is made from the title."""
-    data = request.POST if request.method == "POST" else None
-    form = BeginForm(data, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            design = begin_design(
-                actor=request.user, kind=Design.Kind.WORKFLOW, name=form.name, title=form.title,
-                unit=form.unit, definition=form.definition,
-            )  # fmt: skip
-            return redirect(page_of(design))
-        except NameIsTaken as refusal:
-            form.add_error("name", str(refusal))
-    context = {
-        "page_title": _("Begin a workflow"),
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs(("", _("Begin a workflow"))),
-        "form": form,
-    }
-    status = 422 if form.errors else 200
-    return render(request, "servicedesk/workflow_designer/begin.html", context, status=status)
+    return begin_page(request, BeginForm, heading=_("Begin a workflow"))
 
 
 @staff(DESIGN)
 @require_POST
 def go_on(request: StaffRequest, name: str) -> HttpResponse:
     """Begin a design of a published workflow, so that publishing it makes its next version."""
-    offer = get_object_or_404(
-        Offer.objects.filter(unit__in=units_of(request.user), workflow_version__name=name)
-        .select_related("unit").order_by("pk")[:1]
-    )  # fmt: skip
-    newest = WorkflowVersion.objects.newest(name)
-    try:
-        design = begin_design(
-            actor=request.user, kind=Design.Kind.WORKFLOW, name=name, title=offer.title,
-            unit=offer.unit, definition=newest.definition if newest else {},
-        )  # fmt: skip
-    except NameIsTaken as refusal:
-        messages.error(request, str(refusal))
-        return redirect(crumbs()[0]["url"])
-    return redirect(page_of(design))
+    return go_on_for_offer(request, WORKFLOWS, name)
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_GET
 def design(request: StaffRequest, design: Design) -> HttpResponse:
     """Show one workflow: its drawing, its states and steps, and what a check says.
 
-    Costs at most 16 queries.
+    Costs at most 17 queries.
     """
     return render_design(request, design)
 
@@ -113,15 +66,15 @@ def render_design(
     """Show the page of a workflow, with what was ``typed`` into the form for a new state."""
     context = {
         "page_title": design.label,
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs(("", design.label)),
+        "header_icon": WORKFLOWS.icon,
+        "breadcrumbs_items": WORKFLOWS.crumbs(("", design.label)),
         "refusal": refusal,
         **designer_context(design, typed),
     }
     return render(request, "servicedesk/workflow_designer/design.html", context, status=status)
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def new_state(request: StaffRequest, design: Design) -> HttpResponse:
     """Put a new state into the way; what was typed is kept where that is refused."""
@@ -136,10 +89,10 @@ def new_state(request: StaffRequest, design: Design) -> HttpResponse:
         return render_design(
             request, design, typed=request.POST, refusal=str(refusal), status=refusal.status
         )
-    return redirect(f"{page_of(design)}#state-{added['key']}")
+    return redirect(f"{WORKFLOWS.page_of(design)}#state-{added['key']}")
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def shift_state(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Move a state up or down."""
@@ -147,7 +100,7 @@ def shift_state(request: StaffRequest, design: Design, key: str) -> HttpResponse
     return changed(request, design, lambda copy: copy.shift_state(key, by), anchor=f"state-{key}")
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def shift_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Move a step up or down among those of its state."""
@@ -157,37 +110,15 @@ def shift_move(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     )
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_POST
 def begin_here(request: StaffRequest, design: Design, key: str) -> HttpResponse:
     """Let requests begin in a state."""
     return changed(request, design, lambda copy: copy.begin_at(key), anchor=f"state-{key}")
 
 
-@workflow_view
+@WORKFLOWS.view
 @require_http_methods(["GET", "POST"])
 def title(request: StaffRequest, design: Design) -> HttpResponse:
     """Change what a workflow is called; its name for machines stays."""
-    data = request.POST if request.method == "POST" else None
-    form = TitleForm(data, initial=spread("title", design.title))
-    refusal, status = "", 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        values = {"title": gathered("title", form.cleaned_data)}
-        try:
-            change_design(
-                actor=request.user, design=design, seen_revision=seen_revision(request),
-                values=values,
-            )  # fmt: skip
-            return redirect(page_of(design))
-        except ChangedMeanwhile as stale:
-            refusal, status = str(stale), stale.status
-            design.refresh_from_db()
-    context = {
-        "page_title": _("Title"),
-        "header_icon": "tasks",
-        "breadcrumbs_items": crumbs((page_of(design), design.label), ("", _("Title"))),
-        "design": design,
-        "form": form,
-        "refusal": refusal,
-    }
-    return render(request, "servicedesk/workflow_designer/title.html", context, status=status)
+    return title_page(request, WORKFLOWS, design, heading=_("Title"))

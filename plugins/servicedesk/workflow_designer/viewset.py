@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.base import ViewSet
 
-from plugins.servicedesk.offers import DESIGN
+from plugins.servicedesk.designing.viewset import DesignerViewSet
 from plugins.servicedesk.workflow_designer import (
-    history_views,
     part_views,
     play_views,
     publish_views,
     taking_along,
+    version_views,
     views,
 )
-from plugins.servicedesk.workflow_designer.changing import NAME
-from portal.api import has_permission
+from plugins.servicedesk.workflow_designer.kind import WORKFLOWS
 
 
-class WorkflowDesignViewSet(ViewSet):
+class WorkflowDesignViewSet(DesignerViewSet):
     """Puts workflows together: states, steps, conditions, what a step sets off."""
 
-    name = NAME
+    name = WORKFLOWS.namespace
     menu_label = _("Workflows")
-    icon = "tasks"
-    add_to_admin_menu = True
+    icon = WORKFLOWS.icon
     menu_order = 122
 
     def get_urlpatterns(self) -> list[Any]:
@@ -53,16 +49,9 @@ class WorkflowDesignViewSet(ViewSet):
             path(f"{one}examples/<int:number>/remove/", play_views.forget, name="forget_example"),
             path(f"{one}publish/", publish_views.publish, name="publish"),
             path(f"{one}take-along/", taking_along.take_along_page, name="take_along"),
-            path(f"{one}history/", history_views.history, name="history"),
-            path(f"{one}history/<int:number>/", history_views.version, name="version"),
-            path(f"{one}history/<int:number>/again/", history_views.again, name="again"),
+            path(f"{one}history/", version_views.versions, name="versions"),
+            path(f"{one}history/<int:number>/", version_views.version, name="version"),
+            path(
+                f"{one}history/<int:number>/again/", version_views.begin_again, name="begin_again"
+            ),
         ]
-
-    def get_menu_item(self, order: int | None = None) -> object:
-        item = super().get_menu_item(order)
-        item.is_shown = _designers_only
-        return item
-
-
-def _designers_only(request: HttpRequest) -> bool:
-    return has_permission(request.user, DESIGN)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from plugins.servicedesk.form_designer.keys import key_from
+from plugins.servicedesk.designing.keys import key_from
 from portal.api import DomainError
 from portal.api.designing import KEY
 

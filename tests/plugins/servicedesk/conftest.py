@@ -1,4 +1,4 @@
-"""An offer to file, and files to send."""
+"""An offer to file, and who designs it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,26 @@ import pytest
 
 from plugins.servicedesk.actions import start_application
 from plugins.servicedesk.models import Offer
+from portal.accounts.access import SYSTEM
+from portal.accounts.actions import grant_role
+from portal.accounts.models import Role, Unit, User
+from portal.accounts.permissions import sync_roles
+from portal.testing.factories import StaffFactory
+
+
+def designer_of(unit: Unit | None) -> User:
+    """Hire somebody who designs the services of a unit, or of the whole town, and nothing else."""
+    sync_roles()
+    user: User = StaffFactory.create()
+    role = Role.objects.get(slug="servicedesk-designer")
+    grant_role(actor=SYSTEM, user=user, role=role, unit=unit)
+    return user
+
+
+@pytest.fixture
+def own_designer(unit: Unit) -> User:
+    """Somebody who designs the services of :func:`unit`."""
+    return designer_of(unit)
 
 
 @pytest.fixture

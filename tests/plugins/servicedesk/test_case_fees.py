@@ -36,7 +36,7 @@ from portal.payments.models import Payment
 from portal.persian.text import ascii_digits
 from portal.testing.matters import picture
 from portal.testing.races import race
-from tests.plugins.servicedesk.test_offers_admin import designer_of
+from tests.plugins.servicedesk.conftest import designer_of
 
 pytestmark = pytest.mark.django_db
 LABEL = {"fa": "کارشناسی", "en": "Review"}

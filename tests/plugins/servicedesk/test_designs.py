@@ -17,16 +17,13 @@ from plugins.servicedesk.models import Design, OfferProblem
 from plugins.servicedesk.offers import add_offer, change_offer
 from plugins.servicedesk.ownership import TemplatesOfOthers
 from portal.accounts.access import SYSTEM
-from portal.accounts.actions import grant_role
-from portal.accounts.models import Role
-from portal.accounts.permissions import sync_roles
 from portal.api import Refused
 from portal.api.definitions import InvalidDefinition
 from portal.audit.models import AuditEntry
 from portal.documents.actions import publish_template
-from portal.testing.factories import StaffFactory
 from portal.workflow.actions import publish
 from portal.workflow.models import WorkflowVersion
+from tests.plugins.servicedesk.conftest import designer_of
 from tests.portal.cases.richer import richer
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +44,7 @@ def asking(*labels: str) -> dict[str, object]:
 
 @pytest.fixture
 def designer(unit):
-    sync_roles()
-    user = StaffFactory.create()
-    role = Role.objects.get(slug="servicedesk-designer")
-    grant_role(actor=SYSTEM, user=user, role=role, unit=unit)
-    return user
+    return designer_of(unit)
 
 
 @pytest.fixture
@@ -221,11 +214,7 @@ class TestDocumentsOfOtherUnits:
 
 @pytest.fixture
 def town_designer(db):
-    sync_roles()
-    user = StaffFactory.create()
-    role = Role.objects.get(slug="servicedesk-designer")
-    grant_role(actor=SYSTEM, user=user, role=role, unit=None)
-    return user
+    return designer_of(None)
 
 
 def begun(actor, unit, kind, name, definition=None):

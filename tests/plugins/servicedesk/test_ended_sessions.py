@@ -7,9 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.cases.models import Case
-from tests.plugins.servicedesk.test_filing import PLACE, step
+from tests.plugins.servicedesk.filling import PLACE
+from tests.portal.filing.addresses import step
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_session_that_ended_leads_to_sign_in_and_back(client, application):
+    response = client.get(step(application, "place"))
+    assert response.url.startswith(reverse("accounts:sign_in"))
+    assert step(application, "place") in response.url
 
 
 def test_what_was_typed_is_there_again_after_signing_in_and_is_said_once(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
@@ -11,15 +13,10 @@ from portal.accounts.access import SYSTEM
 from portal.api import Refused
 from portal.audit.models import AuditEntry
 from portal.forms.actions import publish as publish_form
+from tests.plugins.servicedesk.conftest import designer_of
 from tests.plugins.servicedesk.test_fees import BY_AREA, BY_KIND, FIXED, FORM_DEFINITION, LABEL
-from tests.plugins.servicedesk.test_offers_admin import designer_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def own_designer(unit):
-    return designer_of(unit)
 
 
 @pytest.fixture
@@ -198,6 +195,21 @@ class TestProblems:
         Offer.objects.update(fee_lines=[{"label": LABEL, "formula": "gone * 2"}, {"label": 5}])
         for address in (page("fee", shop), page("fee_line", shop, 0), page("edit", shop)):
             assert "gone" in office.get(address).content.decode()
+
+
+def test_a_question_that_is_gone_is_called_by_its_words(office, shop):
+    when = {"field": "urgent", "is": True}
+    never = {**FIXED, "when": {**when, "field": "never_asked"}}
+    Offer.objects.update(fee_lines=[{**FIXED, "when": when}, never])
+    definition = deepcopy(FORM_DEFINITION)
+    del definition["steps"][0]["fields"][-1]
+    shop.form_version = publish_form(actor=SYSTEM, name="shop", definition=definition)
+    shop.save(update_fields=["form_version"])
+    first, second = office.get(page("fee", shop)).context["rows"]
+    [finding] = first["findings"]
+    assert "فوری" in first["only_if"]
+    assert "فوری" in finding.text
+    assert "never_asked" not in second["only_if"]
 
 
 @pytest.mark.parametrize(("name", "more"), [("fee", []), ("fee_new", ["fixed"]), ("fee_line", [0])])

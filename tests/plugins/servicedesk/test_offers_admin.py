@@ -11,28 +11,11 @@ from django.utils.timezone import localtime
 
 from plugins.servicedesk.models import Offer
 from plugins.servicedesk.offers import PeriodEndsBeforeItBegins, change_offer
-from portal.accounts.access import SYSTEM
-from portal.accounts.actions import grant_role
-from portal.accounts.models import Role
-from portal.accounts.permissions import sync_roles
 from portal.api import Refused
-from portal.testing.factories import StaffFactory
+from tests.plugins.servicedesk.conftest import designer_of
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = "online-services:add", "online-services:index"
-
-
-def designer_of(unit):
-    sync_roles()
-    user = StaffFactory.create()
-    role = Role.objects.get(slug="servicedesk-designer")
-    grant_role(actor=SYSTEM, user=user, role=role, unit=unit)
-    return user
-
-
-@pytest.fixture
-def own_designer(unit):
-    return designer_of(unit)
 
 
 @pytest.fixture

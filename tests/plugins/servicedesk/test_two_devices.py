@@ -9,7 +9,8 @@ import pytest
 from portal.cases.models import Case
 from portal.forms.actions import publish
 from portal.testing.matters import picture
-from tests.plugins.servicedesk.test_filing import PLACE, step
+from tests.plugins.servicedesk.filling import PLACE
+from tests.portal.filing.addresses import step
 
 pytestmark = pytest.mark.django_db
 OTHER = {"street": "کوچهٔ سرو", "start": PLACE["start"]}

@@ -15,7 +15,6 @@ from plugins.servicedesk.designs import begin_design
 from plugins.servicedesk.models import Design, Offer
 from portal.accounts.models import Unit, User
 from portal.workflow.actions import publish
-from tests.plugins.servicedesk.form_designer.conftest import designer_of
 from tests.portal.cases.richer import richer
 
 TITLE = {"fa": "گواهی آزمایشی", "en": "Trial certificate"}
@@ -36,12 +35,6 @@ TYPED = {
     "signatory-0_en": "Mayor",
 }
 Post = Callable[..., HttpResponse]
-
-
-@pytest.fixture
-def own_designer(unit: Unit) -> User:
-    """Somebody who designs the services of :func:`unit`, and nothing else."""
-    return designer_of(unit)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from django.urls import reverse
 from plugins.servicedesk.models import Design
 from portal.accounts.access import SYSTEM
 from portal.documents.actions import publish_template
+from tests.plugins.servicedesk.conftest import designer_of
 from tests.plugins.servicedesk.document_designer.conftest import DEFINITION, TYPED, at
-from tests.plugins.servicedesk.form_designer.conftest import designer_of
 
 pytestmark = pytest.mark.django_db
 INDEX = "document-designs:index"

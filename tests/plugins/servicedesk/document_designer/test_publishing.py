@@ -12,9 +12,9 @@ from portal.accounts.access import SYSTEM
 from portal.documents.actions import publish_template
 from portal.documents.models import DocumentTemplate
 from portal.errors import Refused
+from tests.plugins.servicedesk.conftest import designer_of
 from tests.plugins.servicedesk.document_designer.conftest import DEFINITION, TYPED, at
-from tests.plugins.servicedesk.form_designer.conftest import designer_of
-from tests.plugins.servicedesk.test_exchange import exported
+from tests.plugins.servicedesk.exchange.conftest import exported
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +87,7 @@ def test_an_import_does_not_replace_what_another_unit_issues(issuing, unit, othe
 def test_a_published_template_is_taken_up_again(office, issuing, unit):
     publish_template(actor=SYSTEM, name="trial", definition=DEFINITION)
     page = office.get(reverse("document-designs:index"))
-    assert [one.template.name for one in page.context["undesigned"]] == ["trial"]
+    assert [one.name for one in page.context["undesigned"]] == ["trial"]
     answer = office.post(reverse("document-designs:go_on", args=["trial"]))
     design = Design.objects.get(kind="document")
     assert (design.name, design.unit, design.definition) == ("trial", unit, DEFINITION)

@@ -13,11 +13,8 @@ from django.urls import reverse
 
 from plugins.servicedesk.designs import begin_design
 from plugins.servicedesk.models import Design
-from portal.accounts.access import SYSTEM
-from portal.accounts.actions import grant_role
-from portal.accounts.models import Role, Unit, User
-from portal.accounts.permissions import sync_roles
-from portal.testing.factories import StaffFactory
+from portal.accounts.models import Unit, User
+from tests.plugins.servicedesk.conftest import designer_of
 
 TITLE = {"fa": "فرم آزمایشی", "en": "Trial form"}
 Post = Callable[..., HttpResponse]
@@ -55,14 +52,6 @@ DEFINITION = {
         {"key": "people", "title": label("People"), "fields": SECOND},
     ]
 }
-
-
-def designer_of(unit: Unit | None) -> User:
-    sync_roles()
-    user = StaffFactory.create()
-    role = Role.objects.get(slug="servicedesk-designer")
-    grant_role(actor=SYSTEM, user=user, role=role, unit=unit)
-    return user
 
 
 @pytest.fixture

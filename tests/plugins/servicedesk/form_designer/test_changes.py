@@ -6,6 +6,7 @@ import pytest
 
 from plugins.servicedesk.field_bank import keep_in_bank
 from plugins.servicedesk.models import BankQuestion, Design
+from portal.forms.models import FormVersion
 from tests.plugins.servicedesk.form_designer.conftest import at, keys, question
 
 pytestmark = pytest.mark.django_db
@@ -163,11 +164,44 @@ def test_a_new_question_typed_on_a_stale_page_is_kept_on_the_page(office, design
     assert keys(design) == START
 
 
+def test_the_bank_lists_published_forms_that_nobody_works_on(
+    office, post, offer, design, form_designer
+):
+    keep_in_bank(actor=form_designer, question=question(design, "use"))
+    post("add_question", step="people", type="bank:use")
+    design.refresh_from_db()
+    offer.form_version = FormVersion.objects.create(
+        name="lone", number=1, definition=design.definition
+    )
+    offer.save()
+    Design.objects.all().delete()
+    [(_one, _card, using)] = office.get("/admin/form-designs/bank/").context["rows"]
+    assert [(form.title, form.address) for form in using] == [(offer.label, "")]
+
+
+def test_the_bank_looks_at_the_newest_version_that_stands_online(
+    office, post, offer, design, form_designer
+):
+    keep_in_bank(actor=form_designer, question=question(design, "use"))
+    post("add_question", step="people", type="bank:use")
+    design.refresh_from_db()
+    for number, definition in enumerate([{"steps": []}, design.definition], start=1):
+        offer.form_version = FormVersion.objects.create(
+            name="lone", number=number, definition=definition
+        )
+        offer.pk, offer.slug = None, f"lone-{number}"
+        offer.save()
+    Design.objects.all().delete()
+    [(_one, _card, using)] = office.get("/admin/form-designs/bank/").context["rows"]
+    assert len(using) == 1
+
+
 def test_the_bank_lists_who_asks_and_forgets_on_demand(office, post, design, form_designer):
     keep_in_bank(actor=form_designer, question=question(design, "use"))
     post("add_question", step="people", type="bank:use")
     [(one, _card, using)] = office.get("/admin/form-designs/bank/").context["rows"]
-    assert (one.slug, using) == ("use", [design])
+    assert one.slug == "use"
+    assert [(form.title, form.address) for form in using] == [(design.label, at(design))]
     assert office.post("/admin/form-designs/bank/use/remove/").status_code == 302
     assert not BankQuestion.objects.exists()
     assert office.post("/admin/form-designs/bank/use/remove/").status_code == 404

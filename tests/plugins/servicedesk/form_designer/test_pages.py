@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from plugins.servicedesk.form_designer.preview import NO_CODE
 from plugins.servicedesk.models import Design
-from tests.plugins.servicedesk.form_designer.conftest import at, designer_of, keys
+from tests.plugins.servicedesk.conftest import designer_of
+from tests.plugins.servicedesk.form_designer.conftest import at, keys
 
 pytestmark = pytest.mark.django_db
 LIST, BEGIN = "form-designs:index", "form-designs:begin"

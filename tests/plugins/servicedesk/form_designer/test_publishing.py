@@ -8,7 +8,8 @@ from copy import deepcopy
 import pytest
 from django.urls import reverse
 
-from plugins.servicedesk.form_designer.differences import ADDED, CHANGED, REMOVED, differences
+from plugins.servicedesk.designing.difference import ADDED, CHANGED, REMOVED
+from plugins.servicedesk.form_designer.differences import differences
 from plugins.servicedesk.models import Design
 from portal.documents.actions import publish_template
 from portal.forms.actions import publish as publish_form
@@ -231,3 +232,16 @@ class TestWhatBreaksAroundTheForm:
         html = page.content.decode()
         assert reverse("online-services:fee", args=[using.pk]) in html
         assert post("publish").status_code == 302
+
+    def test_it_is_said_in_words_and_leads_on_where_nobody_works_on_the_part(
+        self, post, office, design, using
+    ):
+        post("act", do="question:remove:fee")
+        post("act", do="question:remove:area")
+        [(_offer, broken)] = office.get(at(design, "publish")).context["consequences"]
+        words = DEFINITION["steps"][0]["fields"]
+        area = next(one["label"]["fa"] for one in words if one["key"] == "area")
+        letter = next(one for one in broken if one.part == "سند «گواهی»")
+        assert f"«{area}»" in letter.text
+        assert "answers." not in letter.text
+        assert letter.address == reverse("document-designs:index")

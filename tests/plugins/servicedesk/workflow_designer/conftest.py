@@ -12,11 +12,9 @@ from django.urls import reverse
 from plugins.servicedesk.designs import begin_design
 from plugins.servicedesk.models import Design
 from plugins.servicedesk.workflow_designer.patterns import definition_of
-from portal.accounts.access import SYSTEM
-from portal.accounts.actions import grant_role
-from portal.accounts.models import Role, User
-from portal.accounts.permissions import sync_roles
-from portal.testing.factories import StaffFactory
+from portal.accounts.models import User
+from portal.api.documents import publish_template
+from tests.plugins.servicedesk.conftest import designer_of
 
 TITLE = {"fa": "گردش کار آزمایشی", "en": "Trial workflow"}
 Post = Callable[..., Any]
@@ -25,11 +23,7 @@ Post = Callable[..., Any]
 @pytest.fixture
 def designer(unit) -> User:
     """A service designer of :func:`unit`."""
-    sync_roles()
-    user = StaffFactory.create(username="designer")
-    role = Role.objects.get(slug="servicedesk-designer")
-    grant_role(actor=SYSTEM, user=user, role=role, unit=unit)
-    return user
+    return designer_of(unit)
 
 
 @pytest.fixture
@@ -58,6 +52,28 @@ def design(begin) -> Design:
 def desk(client_for, designer):
     """The designer's browser."""
     return client_for(designer)
+
+
+PERMIT = {"fa": "پروانهٔ حفاری", "en": "Digging permit"}
+
+
+@pytest.fixture
+def permits(designer: User) -> list[str]:
+    """The names of two published templates that have one title."""
+    definition = {"title": PERMIT, "body": "متن", "language": "fa", "paper": "A4"}
+    names = ["permit", "permit-2"]
+    for name in names:
+        publish_template(actor=designer, name=name, definition=definition)
+    return names
+
+
+def issuing(definition: dict[str, Any], *templates: str) -> dict[str, Any]:
+    """Return a workflow of which each step but the first issues documents."""
+    changed = deepcopy(definition)
+    effects = [{"type": "document", "template": name} for name in templates]
+    for move in changed["moves"][1:]:
+        move["effects"] = effects
+    return changed
 
 
 def page(design: Design, view: str = "design", *given: object) -> str:

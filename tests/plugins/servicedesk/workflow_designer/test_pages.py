@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from plugins.servicedesk.models import Design
 from portal.api.definitions import publish_workflow
-from tests.plugins.servicedesk.workflow_designer.conftest import TITLE, page
+from tests.plugins.servicedesk.workflow_designer.conftest import TITLE, issuing, page
 
 pytestmark = pytest.mark.django_db
 INDEX, BEGIN = "workflow-designs:index", "workflow-designs:begin"
@@ -143,13 +143,26 @@ def test_others_do_not_find_it(client_for, clerk, citizen, clerk_of_another_unit
         assert client_for(user).get(reverse(INDEX)).status_code in (302, 404)
 
 
-def test_the_pages_cost_few_queries(desk, design, offer, django_assert_max_num_queries):
+def test_the_pages_cost_few_queries(
+    desk, designer, design, offer, permits, django_assert_max_num_queries
+):
+    definition = issuing(design.definition, *permits)
+    publish_workflow(actor=designer, name=design.name, definition=definition)
+    Design.objects.update(definition=issuing(design.definition, permits[0]))
     desk.get(reverse(INDEX))
-    for view, most in (("design", 16), ("play", 18), ("publish", 20), ("title", 14)):
+    budgets = {"design": 17, "play": 19, "publish": 21, "versions": 17, "title": 14}
+    for view, most in budgets.items():
         with django_assert_max_num_queries(most):
             desk.get(page(design, view))
     with django_assert_max_num_queries(15):
         desk.get(reverse(INDEX))
+
+
+def test_a_document_is_called_by_its_title(desk, begin, design, permits):
+    one = begin(name="one", definition=issuing(design.definition, "permit", "unpublished"))
+    answer = desk.get(page(one))
+    assert "«پروانهٔ حفاری»" in answer.content.decode()
+    assert "«unpublished»" in answer.content.decode()
 
 
 def test_a_title_can_be_changed(post, design):

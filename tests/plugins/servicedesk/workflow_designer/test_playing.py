@@ -7,9 +7,10 @@ import json
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from plugins.servicedesk.models import Design
 from plugins.servicedesk.workflow_designer.patterns import definition_of
 from portal.api.definitions import publish_form
-from tests.plugins.servicedesk.workflow_designer.conftest import page
+from tests.plugins.servicedesk.workflow_designer.conftest import issuing, page
 
 pytestmark = pytest.mark.django_db
 VISIT = {"visit_date": "1405/03/02", "visit_result": "suitable", "visit_report": ""}
@@ -41,6 +42,14 @@ def test_a_request_is_played_to_its_end(play):
     assert moments == sorted(moments)
     assert moments[0] < moments[-1]
     assert answer.context["play"].offers == []
+
+
+def test_a_document_that_a_step_issues_is_called_by_its_title(play, design, permits):
+    Design.objects.update(definition=issuing(design.definition, "permit"))
+    answer = play("send_expert", ("visited", VISIT))
+    assert ["پروانهٔ حفاری" in " ".join(one.effects) for one in answer.context["lines"]] == [
+        False, False, True,
+    ]  # fmt: skip
 
 
 def test_what_a_condition_refuses_is_told_before_and_after(play):

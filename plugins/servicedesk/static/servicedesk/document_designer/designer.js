@@ -13,5 +13,4 @@
     button.hidden = false;
     button.addEventListener("click", () => insert(button));
   });
-  document.querySelector("[data-focus-first]")?.focus();
 })();
