@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("my/payments/", include("portal.payments.urls")),
     path("my/", include("portal.cases.urls")),
     path("counter/", include("portal.counter.urls")),
+    path("verify/receipt/", include("portal.payments.verify_urls")),
     path("verify/", include("portal.documents.verify_urls")),
     path("search/", include("portal.search.urls")),
     path("ui/", include("portal.ui.urls")),

@@ -11,10 +11,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from portal.api import Admin, Hit, Nav, Plugin, demo, every, search, wagtail_hook
+from portal.api.rest import Api
 from sitecontent import back_office
 from sitecontent import search as finding
 from sitecontent.demo.load import load_demo_content
 from sitecontent.publishing import publish_scheduled_pages
+from sitecontent.services_api import Services
 
 
 class SiteContent(Plugin):
@@ -28,6 +30,7 @@ class SiteContent(Plugin):
     news_link = Nav(_("News"), view="sitecontent:news", order=90)
 
     categories = Admin(back_office.CategoryGroup)
+    services_api = Api(Services, prefix="services")
 
     @wagtail_hook("before_publish_page")
     def refuse_incomplete_sheets(self, request: HttpRequest, page: Page) -> HttpResponse | None:

@@ -17,6 +17,11 @@ from portal.api.filing import require_identity
 KIND = "servicedesk.application"
 
 
+def service_id(slug: str) -> str:
+    """Return the id under which an offer's service is known in the house, for ever. No query."""
+    return f"servicedesk.{slug}"
+
+
 class OfferClosed(DomainError):
     """The service takes no applications now."""
 
@@ -52,6 +57,7 @@ def start_application(
         promised_days=offer.promised_days,
         idempotency_key=idempotency_key,
         channel=channel,
+        service=service_id(offer.slug),
     )
     Application.objects.get_or_create(case=case, defaults={"offer": offer})
     return case

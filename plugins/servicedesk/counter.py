@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from plugins.servicedesk.actions import start_application
+from plugins.servicedesk.actions import service_id, start_application
 from plugins.servicedesk.models import Offer
 from portal.api import localise
 from portal.api.cases import Case, Citizen
@@ -17,7 +17,7 @@ def services_for_counters() -> list[CounterService]:
     offers = Offer.objects.open_now().defer("papers", "fee_lines", "summary")
     return [
         CounterService(
-            id=f"servicedesk.{offer.slug}",
+            id=service_id(offer.slug),
             title=offer.title,
             category=localise(offer.category),
             level=offer.needed_level,

@@ -99,6 +99,7 @@ def import_file(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         context = {
             "page_title": _("Import a service"),
+            "header_title": _("Import a service"),
             "header_icon": "upload",
             "breadcrumbs_items": _crumbs(("", _("Import a service"))),
             "form": form,
@@ -162,6 +163,7 @@ def _look(
 ) -> HttpResponse:
     context = {
         "page_title": _("Import: %(title)s") % {"title": preview.title},
+        "header_title": _("Import: %(title)s") % {"title": preview.title},
         "header_icon": "upload",
         "breadcrumbs_items": _crumbs(
             (reverse("online-services:import"), _("Import a service")), ("", preview.title)

@@ -235,3 +235,45 @@ class SampleTransfer(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class SampleAgency(models.Model):
+    """How the insurance fund of the demo town behaves just now; one row at most."""
+
+    ONLY = 1
+
+    class Mode(models.TextChoices):
+        AT_ONCE = "at_once", _("It answers at once.")
+        MINUTE = "minute", _("It takes a minute.")
+        DOWN = "down", _("It is down.")
+        NONSENSE = "nonsense", _("It answers nonsense.")
+
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.AT_ONCE)
+
+    class Meta:
+        verbose_name = _("sample agency")
+        verbose_name_plural = _("sample agencies")
+
+    def __str__(self) -> str:
+        return self.mode
+
+    @classmethod
+    def now(cls) -> SampleAgency:
+        """Return how it behaves; at once until somebody says otherwise. One query."""
+        return cls.objects.filter(pk=cls.ONLY).first() or cls()
+
+
+class SampleQuestion(models.Model):
+    """What the insurance fund of the demo town was asked; about nobody who lives."""
+
+    key = models.UUIDField(primary_key=True)
+    code = models.CharField(max_length=40)
+    case_code = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("question to the sample agency")
+        verbose_name_plural = _("questions to the sample agency")
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.accounts.models import Role, RoleGrant, Unit, User
 
@@ -26,6 +26,7 @@ SYSTEM = SystemActor()
 Person = User | AnonymousUser
 Actor = Person | SystemActor
 _CACHE_ATTRIBUTE = "_portal_role_grants"
+_UNITS_ATTRIBUTE = "_portal_units_below"
 
 
 class _AnyUnit(Enum):
@@ -83,6 +84,37 @@ def units_with(user: Actor, permission: str) -> UnitScope:
     return UnitScope(paths=tuple(sorted({g.unit.path for g in grants if g.unit is not None})))
 
 
+def units_below(user: User, permission: str) -> tuple[Unit, ...]:
+    """Return the units where ``user`` holds ``permission``, each with those below it, by path.
+
+    All units for who holds it everywhere. One query per user object and scope, none afterwards.
+    """
+    scope = units_with(user, permission)
+    if not scope:
+        return ()
+    known: dict[UnitScope, tuple[Unit, ...]] = user.__dict__.setdefault(_UNITS_ATTRIBUTE, {})
+    if scope not in known:
+        within = Q() if scope.everywhere else _below(scope.paths)
+        known[scope] = tuple(Unit.objects.filter(within).order_by("path"))
+    return known[scope]
+
+
+def unit_ids_with(user: User, permission: str) -> frozenset[int]:
+    """Return the ids of :func:`units_below`, for lists that must be fast.
+
+    A database knows how many rows lie in units that are named, not in those below a path. Costs
+    as :func:`units_below`.
+    """
+    return frozenset(unit.pk for unit in units_below(user, permission))
+
+
+def _below(paths: Sequence[str]) -> Q:
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition
+
+
 def has_permission(
     user: Actor, permission: str, *, unit: Unit | _AnyUnit | None = ANY_UNIT
 ) -> bool:
@@ -97,14 +129,28 @@ def has_permission(
 
 def people_with(permission: str) -> list[User]:
     """Return the active people who hold ``permission`` anywhere, superusers included. 2 queries."""
-    roles = [role.pk for role in Role.objects.all() if permission in role.permissions]
-    able = Q(is_superuser=True) | Q(role_grants__role__in=roles)
+    able = Q(is_superuser=True) | Q(role_grants__role__in=roles_with(permission))
     return list(User.objects.filter(able, is_active=True).distinct().order_by("pk"))
+
+
+def holders(permission: str, where: Q) -> QuerySet[User]:
+    """Return the active people who hold ``permission`` by a grant that meets ``where``.
+
+    Superusers only if they were granted it. One query, and one for those returned.
+    """
+    grants = RoleGrant.objects.filter(where, role__in=roles_with(permission))
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True)
+
+
+def roles_with(permission: str) -> list[int]:
+    """Return the ids of the roles that hold ``permission``. One query."""
+    return [role.pk for role in Role.objects.all() if permission in role.permissions]
 
 
 def forget_grants(user: User) -> None:
     """Drop what this user object remembers of its grants, after they have changed."""
     user.__dict__.pop(_CACHE_ATTRIBUTE, None)
+    user.__dict__.pop(_UNITS_ATTRIBUTE, None)
 
 
 def _grants_of(user: User) -> Sequence[RoleGrant]:

@@ -9,12 +9,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from portal.accounts.actions import grant_role, revoke_role, save_role, save_unit
 from portal.accounts.back_office_forms import GrantForm, RoleForm, UnitForm
@@ -52,7 +55,13 @@ class AddUnitView(SaveUnit, generic.CreateView):
 
 
 class EditUnitView(SaveUnit, generic.EditView):
-    """Change a unit or move it."""
+    """Change a unit or move it; it is dissolved on a page of its own."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        address = reverse("cases_admin:dissolve_unit", args=[self.object.pk])
+        dissolve = Button(_("Dissolve this unit"), address, icon_name="bin", priority=90)
+        return [*super().header_more_buttons, dissolve]
 
 
 class TreeTitleColumn(TitleColumn):

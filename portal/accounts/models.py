@@ -60,6 +60,11 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(is_superuser=True), name="accounts_superusers"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -104,6 +109,24 @@ class Unit(MP_Node):
     @property
     def label(self) -> str:
         return localise({"fa": self.title, "en": self.title_en})
+
+
+class FormerUnit(models.Model):
+    """A unit that was dissolved; what still names it by its ``slug`` means its successor."""
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=_("successor")
+    )
+    dissolved_at = models.DateTimeField(_("dissolved at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("former unit")
+        verbose_name_plural = _("former units")
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Role(models.Model):

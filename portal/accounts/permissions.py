@@ -52,21 +52,39 @@ MANAGE_PLUGINS = "plugins.manage"
 FILE_FOR_CITIZENS = "counter.file"
 MANAGE_COUNTERS = "counter.manage"
 CONFIRM_REPRESENTATIONS = "representations.confirm"
+MANAGE_API = "api.manage"
+SEE_PAYMENTS = "payments.see"
+RECORD_PAYMENTS = "payments.record"
+RECONCILE_PAYMENTS = "payments.reconcile"
+APPROVE_PAYMENTS = "payments.approve"
+SEE_STATISTICS = "statistics.see"
+EXPORT_CASES = "cases.export"
+MANAGE_AGENCIES = "inquiries.manage_agencies"
 CORE_PERMISSIONS: dict[str, PermissionDeclaration] = {
     "cases.see": PermissionDeclaration(_("See cases")),
     "cases.handle": PermissionDeclaration(_("Handle cases")),
     "cases.decide": PermissionDeclaration(_("Decide on cases")),
     "cases.assign": PermissionDeclaration(_("Assign cases to colleagues")),
     "cases.take_along": PermissionDeclaration(_("Take open cases along to a newer workflow")),
+    SEE_STATISTICS: PermissionDeclaration(_("See the statistics")),
+    EXPORT_CASES: PermissionDeclaration(_("Export lists of cases")),
     "documents.issue": PermissionDeclaration(_("Issue documents")),
     "documents.revoke": PermissionDeclaration(_("Revoke documents")),
+    MANAGE_AGENCIES: PermissionDeclaration(_("Manage the agencies that are asked")),
     "sheets.edit": PermissionDeclaration(_("Edit service information sheets")),
     "notifications.manage": PermissionDeclaration(_("Manage outgoing messages")),
     FILE_FOR_CITIZENS: PermissionDeclaration(_("File for citizens at a counter office")),
     MANAGE_COUNTERS: PermissionDeclaration(_("Manage counter offices and read their reports")),
     CONFIRM_REPRESENTATIONS: PermissionDeclaration(_("Confirm who acts for legal persons")),
+    SEE_PAYMENTS: PermissionDeclaration(_("See bills and payments")),
+    RECORD_PAYMENTS: PermissionDeclaration(_("Record payments made at the counter or a bank")),
+    RECONCILE_PAYMENTS: PermissionDeclaration(
+        _("Clear payments up with the bank and ask for refunds")
+    ),
+    APPROVE_PAYMENTS: PermissionDeclaration(_("Approve refunds and bookings by hand")),
     MANAGE_ACCOUNTS: PermissionDeclaration(_("Manage units, roles and grants")),
     MANAGE_PLUGINS: PermissionDeclaration(_("Manage plugins")),
+    MANAGE_API: PermissionDeclaration(_("Manage applications of other systems")),
 }
 CORE_ROLES: dict[str, RoleDeclaration] = {
     "clerk": RoleDeclaration(_("Clerk"), ["cases.see", "cases.handle"]),
@@ -77,11 +95,22 @@ CORE_ROLES: dict[str, RoleDeclaration] = {
             "cases.handle",
             "cases.decide",
             "cases.assign",
+            SEE_STATISTICS,
+            EXPORT_CASES,
             "documents.issue",
             "documents.revoke",
+            MANAGE_AGENCIES,
         ],
     ),
     "pr-editor": RoleDeclaration(_("Public relations editor"), ["sheets.edit"]),
+    "cashier": RoleDeclaration(_("Cashier"), [SEE_PAYMENTS, RECORD_PAYMENTS]),
+    "finance": RoleDeclaration(
+        _("Finance officer"), [SEE_PAYMENTS, RECORD_PAYMENTS, RECONCILE_PAYMENTS]
+    ),
+    "finance-head": RoleDeclaration(
+        _("Head of finance"),
+        [SEE_PAYMENTS, RECORD_PAYMENTS, RECONCILE_PAYMENTS, APPROVE_PAYMENTS],
+    ),
     "counter-operator": RoleDeclaration(_("Counter operator"), [FILE_FOR_CITIZENS], admin=False),
     "administrator": RoleDeclaration(
         _("Administrator"), [key for key in CORE_PERMISSIONS if key != FILE_FOR_CITIZENS]

@@ -20,7 +20,13 @@ from portal.accounts.permissions import PermissionDeclaration as Permission
 from portal.accounts.permissions import RoleDeclaration as Role
 from portal.accounts.rate_limits import TooMany, check, client_address, hit
 from portal.api.deprecated import moved_names
-from portal.cases.events import CaseAssigned, CaseMessageSent, CaseMoved, CaseSubmitted
+from portal.cases.events import (
+    CaseAssigned,
+    CaseMessageSent,
+    CaseMoved,
+    CaseRated,
+    CaseSubmitted,
+)
 from portal.cases.kinds import CaseKind, TrackingPage
 from portal.errors import DomainError, Refused, require
 from portal.events.event import Event
@@ -57,6 +63,7 @@ __all__ = [
     "CaseKind",
     "CaseMessageSent",
     "CaseMoved",
+    "CaseRated",
     "CaseSubmitted",
     "Channel",
     "CitizenRequest",

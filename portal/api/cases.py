@@ -23,6 +23,7 @@ from portal.cases.policies import Citizen, SecretHolder, opens_with_number, work
 from portal.cases.public_lookup import look_up
 from portal.cases.public_status import PublicStatus, public_status
 from portal.cases.ratings import RatingSummary, rating_summary
+from portal.cases.reasons import ReasonCodeMissing, RejectionReason, VisitReason, reason_label
 from portal.cases.timeline import add_entry
 from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse, pretty
 from portal.cases.visitors import adopt, new_secret, own_case_view, owned_by_visitor
@@ -41,10 +42,13 @@ __all__ = [
     "Phase",
     "PublicStatus",
     "RatingSummary",
+    "ReasonCodeMissing",
+    "RejectionReason",
     "SecretHolder",
     "StaleCase",
     "TimelineEntry",
     "Upload",
+    "VisitReason",
     "add_entry",
     "add_file",
     "add_note",
@@ -63,6 +67,7 @@ __all__ = [
     "pretty",
     "public_status",
     "rating_summary",
+    "reason_label",
     "save_step",
     "send_message",
     "start_draft",

@@ -3,6 +3,7 @@
 from portal.filing.actions import SwitchedOff, start_service, submit_draft
 from portal.filing.identity import IdentityTooLow, identity_suffices, require_identity
 from portal.filing.known_states import KNOWN_STATES
+from portal.filing.offers import BeginOffer, Offers, OpenOffer
 from portal.filing.services import OpenService, Service, find_services_in_code, open_services
 from portal.filing.start_page import Beginning, start_page
 from portal.filing.workflows import Workflow
@@ -19,11 +20,14 @@ from portal.forms.question_fields import (
 
 __all__ = [
     "KNOWN_STATES",
+    "BeginOffer",
     "Beginning",
     "IdentityTooLow",
     "LegalIdField",
     "MobileField",
     "NationalIdField",
+    "Offers",
+    "OpenOffer",
     "OpenService",
     "PaperField",
     "PluginField",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, override
 
 from portal.accounts.access import SYSTEM
 from portal.accounts.models import Unit
+from portal.accounts.units import unit_named
 from portal.cases.desk_notices import tell_desk
 from portal.cases.events import CaseMoved
 from portal.cases.given_answers import files_by_field, given_answers
@@ -26,6 +27,7 @@ from portal.forms.actions import publish as publish_form
 from portal.forms.models import FormVersion
 from portal.localised import localise
 from portal.persian.jalali import format_date
+from portal.persian.text import in_order
 from portal.workcalendar.calendar import add_working_days
 from portal.workflow.actions import publish as publish_workflow
 from portal.workflow.models import WorkflowVersion
@@ -115,7 +117,7 @@ def next_instance(unit: Unit) -> Unit:
     Costs at most 2 queries.
     """
     named: str = settings.PORTAL_CONTEST_UNIT
-    appointed = Unit.objects.filter(slug=named).first() if named and named != unit.slug else None
+    appointed = unit_named(named) if named and named != unit.slug else None
     return appointed or unit.get_parent() or unit
 
 
@@ -131,7 +133,7 @@ def title_of_contest(case: Case) -> dict[str, str]:
 
 def with_code(words: Mapping[str, str], case: Case) -> dict[str, str]:
     """Return words by language that end with the code of a case, kept in order for any script."""
-    code = f"\u2066{case.pretty_code}\u2069"
+    code = in_order(case.pretty_code)
     return {language: f"{text} ({code})" for language, text in words.items()}
 
 
@@ -171,5 +173,5 @@ def note_result(moved: CaseMoved) -> None:
         original, TimelineEntry.Kind.CONTESTED, actor=None, label=labels,
         text=complaint.pretty_code,
     )  # fmt: skip
-    told = {language: f"{text} ({complaint.pretty_code})" for language, text in labels.items()}
+    told = with_code(labels, complaint)
     tell_desk(case=original, text=told, key=f"contest:{complaint.pk}:{moved.to}", at=timezone.now())

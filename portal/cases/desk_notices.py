@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.accounts.models import Role, User
+from portal.cases.desk_people import people_of_desk
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.timeline import add_entry
 from portal.localised import LocalisedText, localise
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.notices import INBOX, Notice
 
-MOST_TOLD = 20
 NOTE_LABEL = {"fa": "یادداشت گردش کار", "en": "Note of the workflow"}
 
 desk = Notice(_("A case needs your unit"), template="case_desk", channels=(INBOX, "email"))
@@ -50,14 +48,6 @@ def ring_desk(*, case: Case, text: LocalisedText, key: str) -> None:
             case_code=case.tracking_code,
             url=_address(case, person.language),
         )
-
-
-def people_of_desk(case: Case) -> list[User]:
-    """Return up to 20 active people who may handle cases in the unit that holds it. 2 queries."""
-    able = [role.pk for role in Role.objects.all() if "cases.handle" in role.permissions]
-    granted = Q(role_grants__unit=case.holder_id, role_grants__role__in=able)
-    people = User.objects.filter(granted, is_active=True).distinct()
-    return list(people.order_by("pk")[:MOST_TOLD])
 
 
 def _address(case: Case, language: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.access import SystemActor
-from portal.accounts.models import Unit
+from portal.accounts.units import unit_named
 from portal.cases import notices
 from portal.cases.desk_notices import tell_desk
 from portal.cases.failures import effect_failed
@@ -177,7 +177,7 @@ def _read_assignment(node: Node) -> Options:
 
 def _run_assignment(happening: Happening, options: Options) -> None:
     """Put the case on the desk of a unit, whatever the state says; nobody there has it yet."""
-    unit = Unit.objects.filter(slug=options["unit"]).first()
+    unit = unit_named(options["unit"])
     if unit is None:
         raise UnitGone(options["unit"])
     case = happening.case

@@ -82,6 +82,15 @@ class CaseMessageSent(CaseEvent):
 
 
 @dataclass(frozen=True)
+class CaseRated(CaseEvent):
+    """The applicant said how a closed case was handled: one to five stars."""
+
+    name = "cases.CaseRated"
+
+    stars: int
+
+
+@dataclass(frozen=True)
 class CaseAssigned(CaseEvent):
     """A case was given to a colleague, or put back on the unit's desk (None)."""
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +23,12 @@ class FailureKind(models.TextChoices):
 class FailureQuerySet(models.QuerySet["Failure"]):
     """Reads of the failures."""
 
-    def unsettled(self) -> FailureQuerySet:
-        """Keep what nobody has seen to; a failing clock is forgotten once the case moves on."""
-        outlived = Q(kind=FailureKind.CLOCK, failed_at__lt=F("case__state_since"))
+    def unsettled(self, since: Combinable | None = None) -> FailureQuerySet:
+        """Keep what nobody has seen to; a failing clock is forgotten once the case moves on.
+
+        ``since`` is where else to find the moment from which the case is in its state.
+        """
+        outlived = Q(kind=FailureKind.CLOCK, failed_at__lt=since or F("case__state_since"))
         return self.filter(Q(settled_at=None) & ~outlived)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,8 +87,11 @@ def told(error: object) -> dict[str, str]:
 
 
 def has_failures() -> Exists:
-    """Return the condition that something around a case failed and nobody has seen to it."""
-    return Exists(Failure.objects.unsettled().filter(case=OuterRef("pk")))
+    """Return the condition that something around a case failed and nobody has seen to it.
+
+    It looks at failures alone: joining their cases anew would read the ledger.
+    """
+    return Exists(Failure.objects.unsettled(OuterRef("state_since")).filter(case=OuterRef("pk")))
 
 
 def failing_cases(rows: CaseQuerySet) -> CaseQuerySet:
@@ -101,12 +104,31 @@ def failing_count(user: User) -> int:
     return failing_cases(Case.objects.for_staff(user)).count()
 
 
+def with_troubles(rows: CaseQuerySet) -> CaseQuerySet:
+    """Let each case know what :func:`failure_lines` would find, so that it asks only for that."""
+    return rows.annotate(
+        has_failures=has_failures(), has_calls=Exists(_calls().filter(case=OuterRef("pk")))
+    )
+
+
 def failure_lines(case: Case) -> list[FailureLine]:
-    """Return what has not worked around a case, and calls that are still tried. Two queries."""
-    failures = Failure.objects.unsettled().filter(case=case).select_related("call", "entry")
-    calls = WebhookCall.objects.filter(case=case, state=WebhookState.WAITING, attempts__gt=0)
-    waiting = [call for call in calls if call.last_error]
-    return [*(_line(case, one) for one in failures), *(_waiting(case, one) for one in waiting)]
+    """Return what has not worked around a case, and calls that are still tried.
+
+    Two queries; for a case :func:`with_troubles` one for each kind that there is.
+    """
+    lines: list[FailureLine] = []
+    if getattr(case, "has_failures", True):
+        failures = Failure.objects.unsettled().filter(case=case).select_related("call", "entry")
+        lines += (_line(case, one) for one in failures)
+    if getattr(case, "has_calls", True):
+        lines += (_waiting(case, call) for call in _calls().filter(case=case))
+    return lines
+
+
+def _calls() -> QuerySet[WebhookCall]:
+    """Keep the calls that failed before and are still tried."""
+    tried = WebhookCall.objects.filter(state=WebhookState.WAITING, attempts__gt=0)
+    return tried.exclude(last_error="")
 
 
 def can_try_again(failure: Failure, case: Case) -> bool:

@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts.models import RepresentationState, Unit, User
+from portal.accounts.models import RepresentationState
 from portal.accounts.representation import REASON_LIMIT
 from portal.cases.actions.talk import MESSAGE_LIMIT, Upload
 from portal.forms.uploads import check_upload
@@ -121,37 +121,6 @@ class WithdrawForm(ChosenMoveForm):
     )
 
 
-class MoveForm(ChosenMoveForm):
-    """A clerk's move."""
-
-    text = forms.CharField(
-        label=_("Text for the applicant"),
-        required=False,
-        max_length=MESSAGE_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class NoteForm(ActionForm):
-    """A note that only staff read."""
-
-    text = forms.CharField(
-        label=_("Internal note"), max_length=MESSAGE_LIMIT, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class AssignForm(SeenVersionForm):
-    """Who should work on the case."""
-
-    assignee = forms.ModelChoiceField(
-        label=_("Officer"), queryset=User.objects.none(), required=False, empty_label=_("nobody")
-    )
-
-    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = colleagues  # type: ignore[attr-defined]
-
-
 class MyCasesFilter(forms.Form):
     """Which of my cases to list; ``services`` are (key, label), ``years`` Jalali."""
 
@@ -250,30 +219,3 @@ class DecideRepresentationForm(forms.Form):
         if given.get("decision") in ("refuse", "revoke") and not given.get("reason"):
             self.add_error("reason", _("Please give the reason; the person will read it."))
         return given
-
-
-class InboxFilter(forms.Form):
-    """Which cases of my units to list."""
-
-    q = forms.CharField(label=_("Code, name or mobile"), required=False, max_length=100)
-    show = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("", _("to do")),
-            ("mine", _("assigned to me")),
-            ("overdue", _("overdue")),
-            ("reply", _("citizen waits for a reply")),
-            ("waiting", _("waiting for the citizen")),
-            ("failed", _("something did not work")),
-            ("closed", _("closed")),
-            ("all", _("all")),
-        ],
-    )
-    unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label=_("all my units")
-    )
-
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units  # type: ignore[attr-defined]

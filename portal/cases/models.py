@@ -16,18 +16,28 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import Organisation, Unit
 from portal.cases.contest_rows import Contest as Contest
 from portal.cases.failure_rows import Failure as Failure
+from portal.cases.list_indexes import LIST_INDEXES
 from portal.cases.querysets import CaseFileQuerySet, CaseQuerySet
 from portal.cases.rating_rows import Rating as Rating
+from portal.cases.reasons import reason_label
 from portal.cases.tracking_codes import pretty
 from portal.cases.webhook_rows import WebhookCall as WebhookCall
 from portal.forms.compiled import CompiledForm
 from portal.forms.models import FormVersion
 from portal.localised import localise
+from portal.workflow.definition import Phase as WorkflowPhase
 from portal.workflow.definition import State, Workflow
 from portal.workflow.models import WorkflowVersion
 
 #: Lets the code from before this column go on writing while it is being replaced.
 NO_ANSWERS = models.Value([], models.JSONField())
+#: Where a case stands that was joined with another one, whatever its workflow.
+MERGED = State(
+    key="merged",
+    label={"fa": "در پروندهٔ دیگری رسیدگی می‌شود", "en": "Handled in another case"},
+    internal_label={"fa": "ادغام‌شده در پروندهٔ دیگر", "en": "Joined with another case"},
+    phase=WorkflowPhase.CLOSED,
+)
 
 
 class Phase(models.TextChoices):
@@ -41,13 +51,14 @@ class Phase(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a case ended; empty until it is closed."""
+    """How a case ended; empty until it is closed. Staff join duplicates, workflows never do."""
 
     NONE = "", _("no outcome yet")
     APPROVED = "approved", _("approved")
     REJECTED = "rejected", _("rejected")
     WITHDRAWN = "withdrawn", _("withdrawn")
     ANSWERED = "answered", _("answered")
+    MERGED = "merged", _("joined with another case")
 
 
 class Channel(models.TextChoices):
@@ -67,10 +78,13 @@ class Case(models.Model):
 
     ``unit`` answers for the case from beginning to end; ``holder`` is the unit on whose desk it
     lies now. ``version`` counts changes, so that a second clerk cannot overwrite the first.
+    ``service`` is the id of the service that it was filed under, such as ``servicedesk.permit``;
+    where a kind is one service it is the kind.
     """
 
     tracking_code = models.CharField(_("tracking code"), max_length=14, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=100)
+    service = models.CharField(_("service"), max_length=150, default="", db_default="")
     title = models.JSONField(_("title"), default=dict)
 
     applicant = models.ForeignKey(
@@ -108,6 +122,11 @@ class Case(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=12, choices=Outcome.choices, default=Outcome.NONE, blank=True
     )
+
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates",
+        verbose_name=_("joined with"), db_index=False,
+    )  # fmt: skip
 
     form_version = models.ForeignKey(FormVersion, models.PROTECT, null=True, related_name="+")
     workflow_version = models.ForeignKey(
@@ -158,6 +177,13 @@ class Case(models.Model):
                 fields=["due_at", "id"], name="case_open_due",
                 condition=~models.Q(phase__in=[Phase.DRAFT, Phase.CLOSED]),
             ),
+            *LIST_INDEXES,
+            models.Index(
+                fields=["unit", "service", "channel", "phase", "due_at"], name="case_open_work",
+                condition=~models.Q(phase__in=[Phase.DRAFT, Phase.CLOSED]),
+            ),
+            models.Index(fields=["service", "unit", "submitted_at"], name="case_filed_in_month"),
+            models.Index(fields=["service", "unit", "closed_at"], name="case_closed_in_month"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -203,8 +229,14 @@ class Case(models.Model):
         return self.form_version.compiled
 
     @property
+    def is_merged(self) -> bool:
+        """Whether it is handled in another case, as its duplicate."""
+        return self.merged_into_id is not None
+
+    @property
     def current_state(self) -> State:
-        return self.workflow.state(self.state)
+        """Where the case stands; a duplicate stands outside its workflow."""
+        return MERGED if self.is_merged else self.workflow.state(self.state)
 
     @property
     def state_label(self) -> str:
@@ -258,6 +290,9 @@ class TimelineEntry(models.Model):
     corrections = models.JSONField(
         _("corrections"), default=list, db_default=NO_ANSWERS, blank=True
     )
+    reason_code = models.CharField(
+        _("reason"), max_length=60, default="", db_default="", blank=True
+    )
     from_state = models.CharField(max_length=60, blank=True)
     to_state = models.CharField(max_length=60, blank=True)
     case_version = models.PositiveIntegerField(default=0)
@@ -266,7 +301,12 @@ class TimelineEntry(models.Model):
         verbose_name = _("timeline entry")
         verbose_name_plural = _("timeline entries")
         ordering = ["at", "id"]
-        indexes = [models.Index(fields=["case", "at", "id"], name="timeline_of_case")]
+        indexes = [
+            models.Index(fields=["case", "at", "id"], name="timeline_of_case"),
+            models.Index(
+                fields=["at"], name="timeline_reasons", condition=~models.Q(reason_code="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.at:%Y-%m-%d %H:%M}"
@@ -274,6 +314,11 @@ class TimelineEntry(models.Model):
     @property
     def shown_label(self) -> str:
         return localise(self.label) or str(self.Kind(self.kind).label)
+
+    @property
+    def shown_reason(self) -> str:
+        """The reason that was chosen from the list, in the active language."""
+        return reason_label(self.reason_code)
 
     @property
     def shown_actor(self) -> str:

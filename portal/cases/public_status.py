@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from portal.cases.models import Case, Phase
 from portal.cases.tracking_codes import pretty
 from portal.localised import localise
+from portal.persian.text import in_order
 from portal.workflow.definition import State
 
 
@@ -46,7 +47,10 @@ class PublicStatus:
 
 
 def public_status(case: Case) -> PublicStatus:
-    """Return the open part of a submitted case. No query when units and version are joined."""
+    """Return the open part of a submitted case. No query when units and version are joined.
+
+    One query for a duplicate, which says where it is handled.
+    """
     state = case.current_state
     following = _following(case)
     return PublicStatus(
@@ -54,7 +58,7 @@ def public_status(case: Case) -> PublicStatus:
         title=case.label,
         phase=case.phase,
         state=localise(state.label),
-        hint=localise(state.citizen_hint),
+        hint=_handled_in(case.merged_into) if case.merged_into else localise(state.citizen_hint),
         unit=case.unit.label,
         holder=case.holder.label,
         next_step=_words_for(following, case) if following else "",
@@ -65,6 +69,11 @@ def public_status(case: Case) -> PublicStatus:
         still_since=None if case.is_closed else case.paused_at,
         is_closed=case.is_closed,
     )
+
+
+def _handled_in(main: Case) -> str:
+    words = _("It is handled together with the case %(code)s.")
+    return words % {"code": in_order(main.pretty_code)}
 
 
 def _following(case: Case) -> State | None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.accounts.access import units_with
+from portal.accounts.access import unit_ids_with, units_with
 from portal.accounts.models import User
 from portal.accounts.representation import organisation_ids_of
 
@@ -19,12 +19,14 @@ M = TypeVar("M", bound=models.Model)
 def staff_scope(user: User, prefix: str = "") -> Q:
     """Return the condition for submitted cases of the units where ``user`` may see cases.
 
-    A unit sees what it answers for and what lies on its desk. Costs one query per request.
+    A unit sees what it answers for and what lies on its desk. Costs at most two queries per user
+    object.
     """
-    scope = units_with(user, "cases.see")
-    return (scope.q(f"{prefix}unit") | scope.q(f"{prefix}holder")) & ~Q(
-        **{f"{prefix}phase": "draft"}
-    )
+    submitted = ~Q(**{f"{prefix}phase": "draft"})
+    if units_with(user, "cases.see").everywhere:
+        return submitted
+    ids = sorted(unit_ids_with(user, "cases.see"))
+    return (Q(**{f"{prefix}unit__in": ids}) | Q(**{f"{prefix}holder__in": ids})) & submitted
 
 
 def citizen_scope(user: User, prefix: str = "") -> Q:
@@ -85,7 +87,8 @@ class CaseFileQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> CaseFileQuerySet:
         """Keep the files of cases that ``user`` may see; notes' files are for staff only.
 
-        Whoever hears a complaint sees the files of the case that it is about.
+        Whoever hears a complaint sees the files of the case that it is about, whoever has a case
+        those of its duplicates.
         """
         if isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
@@ -93,5 +96,10 @@ class CaseFileQuerySet(models.QuerySet[Any]):
         cases: type[models.Model] = self.model._meta.get_field("case").related_model
         complaints = cases._default_manager.filter(staff_scope(user), contest__isnull=False)
         heard = Q(case__in=complaints.values("contest__contested"))
+        joined = cases._default_manager.filter(
+            staff_scope(user, "merged_into__"), merged_into__isnull=False
+        )
         own = citizen_scope(user, "case__") & public
-        return self.filter(own | staff_scope(user, "case__") | heard)
+        return self.filter(
+            own | staff_scope(user, "case__") | heard | Q(case__in=joined.values("pk"))
+        )

@@ -83,6 +83,7 @@ def decide(request: StaffRequest, representation_id: UUID) -> HttpResponse:
     others = rows.filter(organisation=row.organisation).exclude(pk=row.pk)
     context = {
         "page_title": row.told_name,
+        "header_title": row.told_name,
         "header_icon": "group",
         "breadcrumbs_items": [
             {"url": reverse("representations_admin:index"), "label": _("Acting for legal persons")},

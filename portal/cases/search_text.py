@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BooleanField, Func, Q, Value
 
 from portal.accounts.models import User
 from portal.cases.given_answers import plain
@@ -13,12 +14,45 @@ from portal.cases.models import Case
 from portal.cases.tracking_codes import InvalidCode, parse
 from portal.definitions.answer_values import is_unanswered
 from portal.forms.answers import display_answers
-from portal.persian.text import ascii_digits, search_key
+from portal.persian.text import ascii_digits, search_tokens
 
 SEARCHED_OF_PROFILE = frozenset({"first_name", "last_name", "national_id"})
 LONGEST_ANSWERS = 20_000
+LONGEST_WORD = 100
+LONGEST_QUERY = 200
 MOST_WORDS = 10
-_BETWEEN_DIGITS = re.compile(r"[\s\-–]")
+_BETWEEN_DIGITS = re.compile(r"[\s\-–\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+#: The words of a case, as PostgreSQL indexes them; ``cases_case_words`` is built on just this.
+WORDS_SQL = "array_to_tsvector(array_remove(string_to_array({text} || ' ' || {answers}, ' '), ''))"
+
+
+class _HasWords(Func):
+    """Whether each word begins a word of a case: an index of exact words, or LIKE without one."""
+
+    output_field = BooleanField()
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__("search_text", "answers_text", Value(" ".join(words)))
+
+    def as_sql(self, compiler: Any, connection: Any, *given: Any, **extra: Any) -> Any:
+        text, answers = self._columns(compiler)
+        like = f"(' ' || {text} || ' ' || {answers}) LIKE %s ESCAPE '!'"
+        patterns = [f"% {word.replace('_', '!_')}%" for word in self._words]
+        return f"({' AND '.join([like] * len(patterns))})", patterns
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        text, answers = self._columns(compiler)
+        sought = " & ".join(f"'{word}':*" for word in self._words)
+        return f"({WORDS_SQL.format(text=text, answers=answers)} @@ %s::tsquery)", [sought]
+
+    def _columns(self, compiler: Any) -> list[str]:
+        return [compiler.compile(part)[0] for part in self.source_expressions[:2]]
+
+    @property
+    def _words(self) -> list[str]:
+        """The words, which are letters, digits and underlines: nothing that a query reads."""
+        words: Any = self.source_expressions[2]
+        return str(words.value).split(" ")
 
 
 def searchable_text(case: Case) -> str:
@@ -31,7 +65,7 @@ def searchable_text(case: Case) -> str:
         pieces += [case.on_behalf_of.name, case.on_behalf_of.legal_id]
     if person:
         pieces += [person.get_full_name(), person.national_id]
-    return search_key(" ".join(piece for piece in pieces if piece))
+    return _words(" ".join(piece for piece in pieces if piece))
 
 
 def searchable_answers(case: Case) -> str:
@@ -47,24 +81,34 @@ def searchable_answers(case: Case) -> str:
         for _label, answer, key in rows
         if key in given
     ]
-    return search_key(" ".join(dict.fromkeys([*typed, *shown])))[:LONGEST_ANSWERS]
+    return _words(" ".join(dict.fromkeys([*typed, *shown])))[:LONGEST_ANSWERS]
 
 
 def matching(query: str) -> Q:
     """Return the condition for cases that somebody looks for by code, title, name or answers.
 
-    A whole code, mistyped or not, finds its case; else every word has to be there.
+    A whole code, mistyped or not, finds its case; else every word has to begin a word of the case.
+    What holds no word at all narrows nothing.
     """
-    try:
-        return Q(tracking_code=parse(query).code)
-    except InvalidCode:
-        pass
+    query = query[:LONGEST_QUERY]
+    if code := whole_code(query):
+        return Q(tracking_code=code)
     digits = _BETWEEN_DIGITS.sub("", ascii_digits(query))
-    words = [digits] if digits.isdecimal() else search_key(query).split()[:MOST_WORDS]
-    found = Q()
-    for word in words:
-        found &= Q(search_text__contains=word) | Q(answers_text__contains=word)
-    return found
+    words = [digits] if digits.isdecimal() else _words(query).split()[:MOST_WORDS]
+    return Q(_HasWords(words)) if words else Q()
+
+
+def whole_code(query: str) -> str:
+    """Return the tracking code that ``query`` is, in whatever digits, ``""`` if it is none."""
+    try:
+        return parse(query).code
+    except InvalidCode:
+        return ""
+
+
+def _words(text: str) -> str:
+    """Return the folded words of a text; of one longer than any (a pasted file) the beginning."""
+    return " ".join(word[:LONGEST_WORD] for word in search_tokens(text))
 
 
 def follow_profile(

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.accounts.access import has_permission
+from portal.accounts.access import has_permission, roles_with
 from portal.accounts.audiences import StaffRequest, staff
-from portal.accounts.models import Role, RoleGrant
+from portal.accounts.models import RoleGrant
 from portal.accounts.permissions import FILE_FOR_CITIZENS, MANAGE_ACCOUNTS, MANAGE_COUNTERS
 from portal.audit.actions import record
 from portal.counter import policies
@@ -21,9 +21,10 @@ from portal.counter.forms import OfficeForm, ReportForm, TariffForm, office_init
 from portal.counter.models import Office, Tariff
 from portal.counter.offerings import services_at_counters
 from portal.counter.offices import save_office, save_tariffs
-from portal.counter.report import Period, Report, objections_of, report_csv, report_of
+from portal.counter.report import Period, Report, objections_of, report_of, report_rows
 from portal.errors import DomainError, require
 from portal.persian.jalali import jalali_parts, to_gregorian
+from portal.spreadsheets import CSV, as_file, csv_text
 
 manager = staff(MANAGE_COUNTERS)
 
@@ -65,10 +66,7 @@ def report_file(request: StaffRequest) -> HttpResponse:
         actor=request.user, action="counter.report_exported", request=request, first=first,
         last=last, rows=len(found.groups),
     )  # fmt: skip
-    response = HttpResponse(report_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="counter-{first}-{last}.csv"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(csv_text(report_rows(found)), name=f"counter-{first}-{last}", kind=CSV)
 
 
 def _asked(request: StaffRequest) -> tuple[ReportForm, Report | None]:
@@ -102,9 +100,10 @@ def offices(request: StaffRequest) -> HttpResponse:
 
 
 def _operators_of(found: list[Office]) -> dict[int, list[str]]:
-    able = [role.pk for role in Role.objects.all() if FILE_FOR_CITIZENS in role.permissions]
     grants = RoleGrant.objects.filter(
-        role__in=able, unit__in=[office.unit_id for office in found], user__is_active=True
+        role__in=roles_with(FILE_FOR_CITIZENS),
+        unit__in=[office.unit_id for office in found],
+        user__is_active=True,
     ).select_related("user")
     names: dict[int, list[str]] = {}
     for grant in grants.order_by("user__last_name"):

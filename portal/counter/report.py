@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from io import StringIO
 from typing import Any
 
 from django.db.models import Count, F, Sum
@@ -20,8 +18,7 @@ from portal.cases.models import TimelineEntry
 from portal.counter.models import AssistedFiling, Consent, Office
 from portal.localised import localise
 from portal.persian.jalali import format_date
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+from portal.spreadsheets import Row
 
 
 @dataclass(frozen=True)
@@ -170,37 +167,22 @@ def _lines(groups: list[Group], label_of: Callable[[Group], str]) -> list[Line]:
     return sorted(lines.values(), key=lambda line: (-line.filed, line.label))
 
 
-def report_csv(report: Report) -> str:
-    """Write a report for a spreadsheet: one row for each office, service, operator and consent.
+def report_rows(report: Report) -> Iterator[Row]:
+    """Yield a report for a spreadsheet: one row for each office, service, operator and consent.
 
-    Begins with a byte order mark, so that Persian letters arrive; a cell that a spreadsheet would
-    take for a formula begins with an apostrophe. Days are written in the active language.
+    The period stands first. Days and headings are written in the active language.
     """
+    yield [_("From"), format_date(report.period.first, "short")]
+    yield [_("Until"), format_date(report.period.last, "short")]
+    yield [
+        _("Office"), _("Contract"), _("Service"), _("Operator"), _("Consent"),
+        _("Filed"), _("Objections"), _("Tariff in rials"),
+    ]  # fmt: skip
     offices = {found.office.pk: found.office for found in report.offices}
-    text = StringIO("\ufeff", newline="")
-    text.seek(1)
-    rows = csv.writer(text)
-    rows.writerow([_("From"), format_date(report.period.first, "short")])
-    rows.writerow([_("Until"), format_date(report.period.last, "short")])
-    rows.writerow(
-        [
-            _("Office"), _("Contract"), _("Service"), _("Operator"), _("Consent"),
-            _("Filed"), _("Objections"), _("Tariff in rials"),
-        ]
-    )  # fmt: skip
     for group in report.groups:
         office = offices[group.office_id]
-        words = [
-            office.label,
-            office.contract_number,
-            report.service_titles[group.service],
-            report.operator_names.get(group.sender_id, "–"),
-            str(Consent(group.consent).label),
-        ]
-        rows.writerow([*map(harmless, words), group.filed, group.objections, group.charges_rial])
-    return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
+        yield [
+            office.label, office.contract_number, report.service_titles[group.service],
+            report.operator_names.get(group.sender_id, "–"), str(Consent(group.consent).label),
+            group.filed, group.objections, group.charges_rial,
+        ]  # fmt: skip

@@ -164,6 +164,7 @@ def _page(
     failed = document.state == DocumentState.FAILED and not document.revoked_at
     context = {
         "page_title": document.label,
+        "header_title": document.label,
         "header_icon": "doc-full",
         "breadcrumbs_items": _way(request, document),
         "document": document,

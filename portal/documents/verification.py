@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +11,11 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from portal.accounts.rate_limits import TooMany, check, hit
-from portal.cases.tracking_codes import InvalidCode, parse, pretty
+from portal.cases.tracking_codes import pretty
+from portal.cases.wrong_codes import WrongCodes, is_well_formed
 from portal.documents.models import DocumentState, IssuedDocument, Revocation, Standing
 
-logger = logging.getLogger("portal.documents")
-WRONG_CODES = {"limit": 10, "per_seconds": 3600}
-WRONG_CODES_SITE = {"limit": 1000, "per_seconds": 3600}
+WRONG = WrongCodes("document")
 
 
 @dataclass(frozen=True)
@@ -71,12 +68,10 @@ def look_up_document(*, code: str, address: str) -> IssuedDocument | None:
 
     :raises TooMany: this address, or the whole portal, has tried too many wrong codes.
     """
-    check("document_wrong_code", address, **WRONG_CODES)
-    check("document_wrong_code_site", "", **WRONG_CODES_SITE)
+    WRONG.check(address)
     document = _find(code)
     if document is None:
-        hit("document_wrong_code", address, **WRONG_CODES)
-        _count_for_the_site()
+        WRONG.hit(address)
     return document
 
 
@@ -89,18 +84,7 @@ def is_this_file(document: IssuedDocument, file: UploadedFile[Any]) -> bool:
 
 
 def _find(code: str) -> IssuedDocument | None:
-    try:
-        if parse(code).code != code:
-            return None
-    except InvalidCode:
+    if not is_well_formed(code):
         return None
     rows = IssuedDocument.objects.select_related("case__unit")
     return rows.filter(code=code, state=DocumentState.READY).first()
-
-
-def _count_for_the_site() -> None:
-    try:
-        hit("document_wrong_code_site", "", **WRONG_CODES_SITE)
-    except TooMany:
-        logger.error("more than %(limit)s wrong verification codes in an hour", WRONG_CODES_SITE)
-        raise

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Unit
+from portal.accounts.units import unit_named
 from portal.cases.actions import start_draft, submit_case
 from portal.cases.concurrency import locked
 from portal.cases.kinds import CaseKind, Submit, kinds
@@ -79,7 +80,7 @@ def unit_of(service: Service) -> Unit:
 
     :raises ServiceNotReady: the town has no unit yet.
     """
-    named = Unit.objects.filter(slug=service.unit).first() if service.unit else None
+    named = unit_named(service.unit) if service.unit else None
     if service.unit and named is None:
         logger.warning("service %s: there is no unit %s", service.id, service.unit)
     found = named or Unit.get_root_nodes().first()

@@ -77,9 +77,11 @@ class InquiryConnector(Declared):
     """A way of asking another agency.
 
     ``ask(question)`` may be repeated with one ``key`` and must not put a second question; it
-    gives up after :data:`TIMEOUT_SECONDS`. ``check()`` names what is missing in the settings,
-    without calling out. ``needs`` says by key what a question must name, in words for designers
-    of workflows: ``{"national_id": _("National ID")}``; without it they name the keys themselves.
+    gives up after :data:`TIMEOUT_SECONDS`. Where the agency is out of reach it raises
+    :class:`AgencyUnavailable`, which is no fault of the plugin; any other error is.
+    ``check()`` names what is missing in the settings, without calling out. ``needs`` says by key
+    what a question must name, in words for designers of workflows:
+    ``{"national_id": _("National ID")}``; without it they name the keys themselves.
     """
 
     title: str | Promise
@@ -118,9 +120,13 @@ def ask_agency(connector_id: str, question: Question, *, actor: Actor) -> Answer
         connector=connector.id,
         fields=sorted(question.subject),
     )
+    away = AgencyUnavailable()
     with guard(connector):
-        return _checked(connector.value.ask(question))
-    raise AgencyUnavailable
+        try:
+            return _checked(connector.value.ask(question))
+        except AgencyUnavailable as refusal:
+            away = refusal
+    raise away
 
 
 def connectors_in_words() -> list[ConnectorWords]:

@@ -1,7 +1,9 @@
-"""The effect ``inquiry``: ``{"type": "inquiry", "connector", "fields": {…}, "then"?: move key}``.
+"""The effect ``inquiry``: ``{"type": "inquiry", "connector", "fields": {…}, "then"?, "days"?}``.
 
-``fields`` maps what the connector calls a thing to the key of the form's question. An answer may
-fill in what staff are asked in the move ``then``: its facts are taken by the keys of questions.
+``fields`` maps what the connector calls a thing to the key of the form's question. ``then`` is the
+key of a move that the portal makes once all that was asked in this state is answered; the answers
+may fill in what staff are asked in it, their facts being taken by the keys of questions. ``days``
+are the working days until the answer is due, left out for what the agency usually takes.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.cases.effects import Happening
 from portal.definitions.reading import Node
+from portal.inquiries.agency_rows import MOST_DAYS
 from portal.inquiries.writing_down import begin_inquiry, words_of
 from portal.localised import localise
 from portal.workflow.effects import Effect, Options
@@ -23,8 +26,8 @@ LONGEST_KEY, MOST_FIELDS = 60, 30
 
 
 def _read(node: Node) -> Options:
-    node.opened(("connector", "fields", "then"))
-    connector, then = node.get("connector"), node.get("then")
+    node.opened(("connector", "fields", "then", "days"))
+    connector, then, days = node.get("connector"), node.get("then"), node.get("days")
     name = connector.text()
     if not NAME.fullmatch(name):
         connector.fail(_("Choose the agency."))
@@ -32,6 +35,7 @@ def _read(node: Node) -> Options:
         "connector": name,
         "fields": _read_fields(node.get("fields")),
         "then": "" if then.is_absent or then.value == "" else then.key(),
+        "days": days.whole_number(default=0, most=MOST_DAYS),
     }
 
 
@@ -54,6 +58,7 @@ def _run(happening: Happening, options: Options) -> None:
         connector=options["connector"],
         fields=options["fields"],
         then_move=options["then"],
+        days=options["days"],
         at=happening.at,
     )
 

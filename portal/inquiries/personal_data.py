@@ -23,9 +23,11 @@ def _entry(inquiry: Inquiry) -> dict[str, Any]:
         "agency": inquiry.agency_label,
         "inquiry": inquiry.label,
         "asked": [{"question": one.label, "answer": one.value} for one in inquiry.asked],
+        "way": inquiry.method_label,
         "state": inquiry.state_label,
         "answer": inquiry.answer,
         "facts": inquiry.facts,
+        "late_answer": inquiry.late_answer,
         "asked_at": inquiry.asked_at,
         "answered_at": inquiry.answered_at,
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -23,8 +24,8 @@ from portal.inquiries.connectors import (
     ask_agency,
     missing_in,
 )
-from portal.inquiries.models import Inquiry, InquiryState
-from portal.inquiries.telling import note_answer, tell_failed
+from portal.inquiries.models import Inquiry, InquiryState, Method
+from portal.inquiries.telling import keep_late_answer, note_answer, tell_failed
 from portal.inquiries.writing_down import ASK
 from portal.leases import claim, settle, work_off
 from portal.queue import enqueue_on_commit
@@ -75,13 +76,18 @@ def ask_again(inquiry: Inquiry) -> bool:
     One query.
     """
     given_up = Inquiry.objects.filter(pk=inquiry.pk, state=InquiryState.FAILED)
-    taken = given_up.update(
-        state=InquiryState.WAITING, attempts=0, failures=0, reference="",
-        next_try_at=timezone.now(), asked_at=timezone.now(),
-    )  # fmt: skip
+    taken = given_up.update(**begun_anew(timezone.now()))
     if taken:
         enqueue_on_commit(ASK, inquiry.pk)
     return bool(taken)
+
+
+def begun_anew(now: datetime) -> dict[str, Any]:
+    """Return the values of a row that is asked online from the beginning."""
+    return {
+        "method": Method.ONLINE, "state": InquiryState.WAITING, "attempts": 0, "failures": 0,
+        "reference": "", "next_try_at": now, "asked_at": now, "lease_token": None,
+    }  # fmt: skip
 
 
 def sweep_inquiries() -> int:
@@ -139,7 +145,10 @@ def _give_up(inquiry: Inquiry, now: datetime) -> bool:
 
 @transaction.atomic
 def _answered(inquiry: Inquiry, answer: Answer, now: datetime) -> bool:
-    """Keep the answer, note it on the case, and go on. Whoever comes second finds it done."""
+    """Keep the answer, note it on the case, and go on. Whoever comes second finds it done.
+
+    What comes after people took the inquiry into their own hands is kept beside it.
+    """
     case = locked(inquiry.case)
     inquiry.facts = {_storable(key): _storable(value) for key, value in answer.facts.items()}
     inquiry.answer = _storable(answer.text).strip()
@@ -149,6 +158,8 @@ def _answered(inquiry: Inquiry, answer: Answer, now: datetime) -> bool:
     )  # fmt: skip
     if mine:
         note_answer(case, inquiry, now)
+    else:
+        keep_late_answer(case, inquiry, now)
     return mine
 
 

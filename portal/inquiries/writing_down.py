@@ -1,43 +1,88 @@
-"""Writing an inquiry down within a move: what is asked of whom, with what the form was told."""
+"""Writing an inquiry down: what is asked of whom, by when, and who sees to it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import override
 
-from portal.cases.given_answers import plain
+from portal.accounts.models import User
 from portal.cases.models import Case
-from portal.cases.staff_fields import known_answers
 from portal.contributions import guard
-from portal.definitions.answer_values import is_unanswered
-from portal.forms.answers import display_answers
+from portal.inquiries.agency_rows import USUAL_DAYS, Agency, Method
 from portal.inquiries.connectors import connectors
-from portal.inquiries.models import Inquiry
+from portal.inquiries.facts import Row, rows_of
+from portal.inquiries.models import Inquiry, InquiryState
 from portal.queue import enqueue_on_commit
+from portal.workcalendar.calendar import add_working_days
 
 ASK = "portal.inquiries.tasks.make_inquiry"
 Texts = dict[str, str]
 
 
+@dataclass(frozen=True)
+class Wording:
+    """Whom an inquiry goes to and in which words: ``title`` is what is asked, by language."""
+
+    title: Texts
+    agency: Texts
+    method: Method
+    question: list[Row] = field(default_factory=list)
+    connector: str = ""
+    addressee: Agency | None = None
+
+
 def begin_inquiry(
-    *, case: Case, connector: str, fields: Mapping[str, str], at: datetime, then_move: str = ""
+    *,
+    case: Case,
+    connector: str,
+    fields: Mapping[str, str],
+    at: datetime,
+    then_move: str = "",
+    days: int = 0,
 ) -> Inquiry:
-    """Write one inquiry down within the caller's transaction; it is made after the commit.
+    """Write an online inquiry down within the caller's transaction; it is made after the commit.
 
     ``fields`` maps what the connector calls a thing to the question of the form that answers it;
-    what was not answered is left out. Costs 2 queries.
+    what was not answered is left out. Whoever works on the case sees to it. It is due in ``days``
+    working days, or in what its agency usually takes. Costs 3 queries.
     """
     title, agency = words_of(connector)
-    inquiry = Inquiry.objects.create(
-        case=case, connector=connector, title=title, agency=agency, then_move=then_move,
-        question=_rows(case, fields), asked_at=at, next_try_at=at,
+    wording = Wording(
+        title, agency, Method.ONLINE, rows_of(case, fields), connector,
+        Agency.objects.active().filter(connector=connector).first(),
     )  # fmt: skip
-    enqueue_on_commit(ASK, inquiry.pk)
+    return write_down(
+        case=case, wording=wording, owner=case.assignee, at=at, days=days, then_move=then_move
+    )
+
+
+def write_down(
+    *,
+    case: Case,
+    wording: Wording,
+    owner: User | None,
+    at: datetime,
+    days: int = 0,
+    then_move: str = "",
+) -> Inquiry:
+    """Write one inquiry down within the caller's transaction; online it is made after the commit.
+
+    Costs 2 queries.
+    """
+    online = wording.method == Method.ONLINE
+    inquiry = Inquiry.objects.create(
+        case=case, title=wording.title, agency=wording.agency, addressee=wording.addressee,
+        connector=wording.connector, method=wording.method, question=wording.question,
+        state=InquiryState.WAITING if online else InquiryState.TO_SEND, owner=owner,
+        then_move=then_move, asked_at=at, next_try_at=at,
+        due_at=add_working_days(at, days or _usual_days(wording.addressee)),
+    )  # fmt: skip
+    if online:
+        enqueue_on_commit(ASK, inquiry.pk)
     return inquiry
 
 
@@ -54,34 +99,5 @@ def words_of(connector: str) -> tuple[Texts, Texts]:
     return title, agency
 
 
-def _rows(case: Case, fields: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what is sent, as the row keeps it: for the agency and for people to read."""
-    answers = known_answers(case)
-    shown = {language: _display(case, language) for language, _name in settings.LANGUAGES}
-    rows = []
-    for key, field in fields.items():
-        if is_unanswered(answers.get(field)):
-            continue
-        value = _as_text(answers[field])
-        said = {language: found.get(field, (field, value)) for language, found in shown.items()}
-        label = {language: words for language, (words, _answer) in said.items()}
-        answer = {language: words for language, (_label, words) in said.items()}
-        rows.append({"key": key, "value": value, "label": label, "shown": answer})
-    return rows
-
-
-def _display(case: Case, language: str) -> dict[str, tuple[str, str]]:
-    """Return the label and the shown answer of each question, by its key. No query."""
-    if case.form_version is None:
-        return {}
-    sections = display_answers(case.form, case.answers, language)
-    return {
-        key: (label, plain(answer))
-        for _title, _key, rows in sections
-        for label, answer, key in rows
-    }
-
-
-def _as_text(answer: object) -> str:
-    """Return an answer as agencies are sent it: text as it is, anything else as JSON."""
-    return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+def _usual_days(agency: Agency | None) -> int:
+    return agency.usual_days if agency else USUAL_DAYS

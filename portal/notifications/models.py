@@ -152,7 +152,7 @@ class InboxQuerySet(models.QuerySet["InboxNotice"]):
 
 
 class InboxNotice(models.Model):
-    """One notice in a citizen's inbox inside the portal."""
+    """One notice in somebody's inbox inside the portal."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

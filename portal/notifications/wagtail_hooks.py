@@ -13,13 +13,22 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal.accounts.access import has_permission
-from portal.notifications import admin_views
+from portal.accounts.models import User
+from portal.notifications import admin_views, staff_views
 from portal.notifications.actions import MANAGE_NOTIFICATIONS
 from portal.notifications.health import failed_last_day
+from portal.notifications.inbox import unread_count
 
 admin_urls = [
     path("", admin_views.outgoing_messages, name="messages"),
     path("<int:message_id>/retry/", admin_views.retry, name="retry"),
+]
+
+
+staff_urls = [
+    path("", staff_views.notices, name="notices"),
+    path("<int:notice_id>/open/", staff_views.open_notice, name="open"),
+    path("read/", staff_views.read_all, name="read_all"),
 ]
 
 
@@ -46,7 +55,10 @@ class FailedMessagesPanel(Component):
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLResolver]:
-    return [path("messages/", include((admin_urls, "notifications_admin")))]
+    return [
+        path("messages/", include((admin_urls, "notifications_admin"))),
+        path("notices/", include((staff_urls, "staff_notices"))),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -58,6 +70,38 @@ def register_menu_item() -> MenuItem:
         icon_name="mail",
         order=800,
     )
+
+
+@hooks.register("register_admin_menu_item")
+def register_notices() -> MenuItem:
+    return MenuItem(
+        _("Notices"),
+        reverse_lazy("staff_notices:notices"),
+        name="notices",
+        icon_name="info-circle",
+        order=60,
+    )
+
+
+class UnreadNoticesPanel(Component):
+    """Tells on the home page of the back office that something was told to this person."""
+
+    name = "unread_notices"
+    template_name = "notifications/admin/notices_panel.html"
+    order = 5
+
+    def __init__(self, unread: int) -> None:
+        self.unread = unread
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {"unread": self.unread}
+
+
+@hooks.register("construct_homepage_panels")
+def add_notices(request: HttpRequest, panels: list[Component]) -> None:
+    """Show it to whom it concerns. One query."""
+    if isinstance(request.user, User) and (unread := unread_count(request.user)):
+        panels.append(UnreadNoticesPanel(unread))
 
 
 @hooks.register("construct_homepage_panels")

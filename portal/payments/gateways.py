@@ -61,6 +61,8 @@ class PaymentRequest:
     """One payment to be made: ``code`` names it to people, ``idempotency_key`` to the provider.
 
     ``return_url`` is the absolute address to which the provider sends the citizen back.
+    ``reference`` is the provider's own name for it, as ``start`` has given it; ``""`` before.
+    ``payer_mobile`` (E.164, may be empty) is for providers that show people their own cards by it.
 
     :raises ValueError: the amount is not a positive whole number.
     """
@@ -70,6 +72,8 @@ class PaymentRequest:
     return_url: str
     description: str
     idempotency_key: UUID
+    reference: str = ""
+    payer_mobile: str = ""
 
     def __post_init__(self) -> None:
         if not _is_whole(self.amount_rial) or self.amount_rial <= 0:
@@ -124,13 +128,15 @@ def start_payment(gateway_id: str, payment: PaymentRequest) -> Redirect:
 
     Takes up to :data:`TIMEOUT_SECONDS`; no query of its own.
 
-    :raises GatewayUnavailable: see there. A gateway that says so itself has not failed.
+    :raises GatewayUnavailable: see there, or something is missing in its settings. A gateway that
+        says so itself has not failed.
     """
     gateway = _find(gateway_id)
     if gateway is None or not is_active(gateway):
         raise GatewayUnavailable
     with guard(gateway), suppress(GatewayUnavailable):
-        return _checked_redirect(gateway.value.start(payment))
+        if not gateway.value.check():
+            return _checked_redirect(gateway.value.start(payment))
     raise GatewayUnavailable
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.models import Case
+from portal.cases.tracking_codes import pretty
 from portal.localised import localise
+from portal.payments.booking_rows import HandBooking as HandBooking
+from portal.payments.day_rows import BankDay as BankDay
 from portal.payments.gateways import LONGEST_REFERENCE, LONGEST_URL, PaymentRequest
+from portal.payments.querysets import InvoiceQuerySet, PaymentQuerySet
+from portal.payments.refund_rows import Refund as Refund
+from portal.payments.ways import HandWay, way_label
 
 
 class InvoiceState(models.TextChoices):
@@ -46,10 +54,13 @@ class Invoice(models.Model):
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     cancelled_reason = models.TextField(_("why it was cancelled"), blank=True)
 
+    objects: ClassVar[InvoiceQuerySet] = InvoiceQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
         ordering = ["-issued_at", "-serial"]
+        indexes = [models.Index(fields=["state", "issued_at"], name="invoice_by_state")]
         constraints = [
             models.UniqueConstraint(fields=["case", "serial"], name="one_invoice_per_serial"),
             models.UniqueConstraint(
@@ -121,13 +132,17 @@ class PaymentState(models.TextChoices):
 
 #: Nothing can change these any more.
 SETTLED = (PaymentState.PAID, PaymentState.SURPLUS)
+#: What came of these is not known yet.
+OPEN = (PaymentState.STARTED, PaymentState.UNCERTAIN)
 
 
 class Payment(models.Model):
     """One attempt to pay a part through a gateway; its id is the key by which a provider knows it.
 
     ``reference`` is the provider's name for the attempt, ``bank_reference`` what the bank knows
-    the payment by. ``call_back`` is what a browser brought back, untrusted.
+    the payment by. ``call_back`` is what a browser brought back, untrusted. What was paid past the
+    gateways, or booked by hand, names who settled it and says why in ``note``. The bank is asked
+    again at ``next_try_at``; since ``left_at`` that is left to the finance people.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -149,12 +164,30 @@ class Payment(models.Model):
         verbose_name=_("by"),
     )  # fmt: skip
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("settled by"),
+    )  # fmt: skip
+    note = models.TextField(_("reason"), blank=True, default="", db_default="")
+    receipt_code = models.CharField(
+        _("number of the receipt"), max_length=14, unique=True, null=True, blank=True,
+        editable=False,
+    )  # fmt: skip
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    next_try_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    left_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         ordering = ["-started_at"]
-        indexes = [models.Index(fields=["state", "started_at"], name="payment_by_state")]
+        indexes = [
+            models.Index(fields=["state", "started_at"], name="payment_by_state"),
+            models.Index(fields=["settled_at"], name="payment_by_day"),
+            models.Index(fields=["started_at"], name="payment_by_beginning"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["gateway", "bank_reference"], name="one_reference_pays_once",
@@ -167,6 +200,10 @@ class Payment(models.Model):
                 condition=~Q(state__in=["paid", "surplus"])
                 | (Q(settled_at__isnull=False) & ~Q(bank_reference="")),
                 name="a_settled_payment_has_its_reference",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["paid", "surplus"]) | Q(receipt_code__isnull=False),
+                name="a_settled_payment_has_its_receipt",
             ),
         ]  # fmt: skip
 
@@ -186,6 +223,25 @@ class Payment(models.Model):
         return self.state in SETTLED
 
     @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_past_gateways(self) -> bool:
+        """Whether it was paid at a counter or a bank, and recorded by a person."""
+        return self.gateway in HandWay
+
+    @property
+    def way_label(self) -> str:
+        """What people call the way in which it was paid."""
+        return way_label(self.gateway)
+
+    @property
+    def receipt_number(self) -> str:
+        """The number of its receipt as people read it; ``""`` before it is settled."""
+        return pretty(self.receipt_code) if self.receipt_code else ""
+
+    @property
     def as_asked(self) -> PaymentRequest:
         """The payment as its gateway is asked for it, always with the sum that stands here."""
         invoice = self.invoice
@@ -195,9 +251,15 @@ class Payment(models.Model):
             return_url=self.return_url,
             description=invoice.case.label,
             idempotency_key=self.pk,
+            reference=self.reference,
+            payer_mobile=invoice.case.contact_mobile,
         )
 
 
 def with_case(rows: models.QuerySet[Payment]) -> models.QuerySet[Payment]:
     """Join what the pages of payments show."""
-    return rows.select_related("part__invoice__case__applicant", "part__invoice__case__holder")
+    return rows.select_related(
+        "part__invoice__case__applicant",
+        "part__invoice__case__holder",
+        "part__invoice__case__unit",
+    )

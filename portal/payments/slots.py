@@ -9,6 +9,7 @@ from portal.cases.models import Case
 from portal.cases.policies import works_on
 from portal.payments.actions import HANDLE
 from portal.payments.models import Invoice, InvoicePart, InvoiceState
+from portal.payments.policies import SEE, may
 
 
 def bill_for_applicant(case: Case) -> dict[str, object] | None:
@@ -17,14 +18,17 @@ def bill_for_applicant(case: Case) -> dict[str, object] | None:
 
 
 def bill_at_desk(request: HttpRequest, case: Case) -> dict[str, object] | None:
-    """Return the newest bill for the staff, and whether this officer may cancel it."""
+    """Return the newest bill for the staff, and what this officer may do about it."""
     found = _bill(case)
     if found is None:
         return None
     may_cancel = isinstance(request.user, User) and works_on(request.user, case, HANDLE)
     parts: list[InvoicePart] = found["parts"]  # type: ignore[assignment]
     is_untouched = all(part.paid_at is None for part in parts)
-    return found | {"may_cancel": may_cancel and is_untouched and bool(found["next_part"])}
+    return found | {
+        "may_cancel": may_cancel and is_untouched and bool(found["next_part"]),
+        "may_see_payments": may(request.user, SEE, case),
+    }
 
 
 def _bill(case: Case) -> dict[str, object] | None:

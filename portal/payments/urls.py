@@ -11,5 +11,6 @@ urlpatterns = [
     path("bill/<uuid:invoice_id>/cancel/", views.cancel, name="cancel"),
     path("<tracking_code:code>/", views.pay, name="pay"),
     path("<tracking_code:code>/<uuid:payment_id>/", views.payment, name="payment"),
+    path("<tracking_code:code>/<uuid:payment_id>/receipt/", views.receipt, name="receipt"),
     path("<tracking_code:code>/<uuid:payment_id>/check/", views.check_again, name="check_again"),
 ]

@@ -19,12 +19,13 @@ from portal.accounts.audiences import StaffRequest, public, staff
 from portal.cases.models import Case, Outcome
 from portal.cases.policies import Citizen, can_see_as_staff
 from portal.cases.visitors import own_case_view
-from portal.contributions import guard
 from portal.errors import DomainError, require
 from portal.payments.actions import HANDLE, begin_payment, cancel_invoice, confirm_payment
-from portal.payments.gateways import gateways
 from portal.payments.models import Invoice, InvoicePart, Payment, PaymentState, with_case
+from portal.payments.receipts import receipt_address, receipt_qr, receipt_response
+from portal.payments.refund_rows import Refund, RefundState
 from portal.payments.slots import next_part
+from portal.payments.ways import ways_to_pay
 
 
 @own_case_view
@@ -73,18 +74,16 @@ def _bill_page(
         "attempts": attempts,
         "uncertain": [one for one in attempts if one.state == PaymentState.UNCERTAIN],
         "gateways": ways_to_pay(),
+        "refunds": refunds_of(invoice),
     }
     return render(request, "payments/pay.html", context)
 
 
-def ways_to_pay() -> list[tuple[str, str]]:
-    """Return id and title of each gateway that is set up. No query."""
-    found = []
-    for gateway in gateways.active():
-        with guard(gateway):
-            if not gateway.value.check():
-                found.append((gateway.id, str(gateway.value.title)))
-    return found
+def refunds_of(invoice: Invoice) -> list[Refund]:
+    """Return what goes back, or has gone back, as its payer may know it. One query."""
+    rows = Refund.objects.filter(payment__part__invoice=invoice).select_related("payment")
+    told = rows.exclude(state=RefundState.ASKED, asked_by__isnull=False)
+    return list(told.order_by("asked_at")[:50])
 
 
 @public
@@ -109,9 +108,24 @@ def back(request: HttpRequest, payment_id: UUID) -> HttpResponse:
 def payment(request: HttpRequest, case: Case, actor: Citizen, payment_id: UUID) -> HttpResponse:
     """Show one payment: its receipt, or what to do now."""
     found = _payment_or_404(case, payment_id)
-    titles = dict(ways_to_pay())
-    context = {"case": case, "payment": found, "gateway_title": titles.get(found.gateway, "")}
+    context: dict[str, Any] = {"case": case, "payment": found, "invoice": found.invoice}
+    if found.is_settled:
+        context |= {
+            "qr": receipt_qr(found),
+            "address": receipt_address(found),
+            "refunds": [one for one in refunds_of(found.invoice) if one.payment_id == found.pk],
+        }
     return render(request, "payments/payment.html", context)
+
+
+@own_case_view
+@require_GET
+def receipt(request: HttpRequest, case: Case, actor: Citizen, payment_id: UUID) -> HttpResponse:
+    """Give the receipt of a settled payment as PDF."""
+    found = _payment_or_404(case, payment_id)
+    if not found.is_settled:
+        raise Http404
+    return receipt_response(found)
 
 
 @own_case_view

@@ -72,6 +72,7 @@ _SEPARATE_AFFIXES = re.compile(
     r"|(?<=ه )(?=(?:ام|ات|اش|ای|ایم|اید|اند)(?!\w)))"
 )
 _WORD = re.compile(r"\w+")
+_GROUPED_NUMBER = re.compile(r"(?<![\w\u2066-])\d+(?:-\d+)+(?:/\d+)?(?![\w-])")
 
 
 def clean(text: str) -> str:
@@ -105,6 +106,15 @@ def search_tokens(text: str) -> list[str]:
 def ascii_digits(text: str) -> str:
     """Return ``text`` with Persian and Arabic digits as 0-9."""
     return text.translate(_TO_ASCII)
+
+
+def in_order(text: object) -> str:
+    """Return ``text`` in which numbers of several groups keep their order on Persian pages.
+
+    Without the marks "1234-5678" after Persian words is displayed as "5678-1234". For what is
+    shown only: :func:`clean` takes the marks away.
+    """
+    return _GROUPED_NUMBER.sub(lambda number: f"\u2066{number[0]}\u2069", str(text))
 
 
 def persian_digits(value: object) -> str:

@@ -61,10 +61,11 @@ def slot(name: str, *, template: str) -> Callable[[F], F]:
     """Fill the host's slot ``name``: ``(request, **what the host gives) -> context or None``.
 
     ``template`` gets the host's arguments and the returned mapping; None leaves the place empty.
-    The portal has ``home_page.below``, ``service_page.actions``, ``service_page.workflow`` and
-    ``service_page.figures``, each with ``page``; ``my_case.notes`` (the citizen's page of a case or
-    draft), ``my_cases.row`` (each row of "My cases") and ``case_desk.facts`` (the back office's
-    page), each with ``case``; and ``account_menu``. Costs what the method costs, on each view of
+    The portal has ``home_page.below``, ``service_page.actions``, ``service_page.workflow``,
+    ``service_page.figures`` and ``service_page.last_year``, each with ``page``; ``my_case.notes``
+    (the citizen's page of a case or draft), ``my_cases.row`` (each row of "My cases") and
+    ``case_desk.facts`` (the back office's page), each with ``case``; and ``account_menu``. Costs
+    what the method costs, on each view of
     the host's page.
     """
     return marker(slots, lambda bound: Slot(name=name, template=template, context=bound))

@@ -23,8 +23,8 @@ RESERVED = frozenset({
     "counter_admin", "demo",
     "definitions", "documents", "events", "filing", "forms", "health", "media", "my",
     "notifications", "notifications_admin", "p", "payments", "plugins_admin", "portal",
-    "registry", "representations_admin", "rest", "robots", "search", "sitemap", "static", "ui",
-    "v", "verify", "wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages",
+    "receipts", "registry", "representations_admin", "rest", "robots", "search", "sitemap",
+    "static", "ui", "v", "verify", "wagtailadmin", "wagtailcore", "wagtaildocs", "wagtailimages",
     "workcalendar", "workflow",
 })  # fmt: skip
 

@@ -147,10 +147,15 @@ class Plugin:
 
     def contributions(self) -> Iterator[tuple[ExtensionPoint[Any], Contribution[Any]]]:
         """Yield every contribution with the extension point that it belongs to."""
-        for name, value in vars(type(self)).items():
+        for name, value in _attributes(type(self)).items():
             for kind in type(value).__mro__:
                 if point := POINT_OF_TYPE.get(kind):
                     yield point, Contribution(self.slug, name, value)
             if marked := getattr(value, MARK, None):
                 point, make = marked
                 yield point, Contribution(self.slug, name, make(getattr(self, name)))
+
+
+def _attributes(plugin: type) -> dict[str, Any]:
+    """Return what a class declares and inherits; the nearest declaration of a name counts."""
+    return {name: value for one in reversed(plugin.__mro__) for name, value in vars(one).items()}

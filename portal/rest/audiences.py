@@ -16,7 +16,7 @@ from portal.contributions import Declared
 
 
 class Audience(BasePermission):
-    """One of the three answers to "who is this for?"; ``name`` as on the pages' views."""
+    """One of the four answers to "who is this for?"; ``name`` as on the pages' views."""
 
     @property
     def name(self) -> str:
@@ -36,6 +36,18 @@ class SignedInCitizen(Audience):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return is_citizen(request.user)
+
+
+class SignedIn(Audience):
+    """Everybody with an account, citizens and staff; nobody signed in is 401.
+
+    What each of them sees is for the viewset to narrow, with ``visible_to``.
+    """
+
+    name = "signed_in"
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return bool(request.user.is_authenticated and request.user.is_active)
 
 
 class Staff(Audience):

@@ -2,7 +2,8 @@
 
 ``{"error": {"code": "too_many", "message": "…"}}``, and for values that were refused also
 ``"fields": {"loan.days": [{"code": "max_value", "message": "…"}]}``: paths are joined by dots, and
-what concerns no single field stands under ``non_field_errors``. Codes stay as they are; messages
+what concerns no single field stands under ``non_field_errors``. A refusal may tell more in
+``details`` of its own, such as what has changed meanwhile. Codes stay as they are; messages
 are in the language of the request.
 """
 
@@ -52,9 +53,10 @@ class Problem:
     message: str
     fields: Mapping[str, list[Json]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        told: Json = {"code": self.code, "message": self.message}
+        told: Json = {"code": self.code, "message": self.message, **self.details}
         return {"error": {**told, "fields": dict(self.fields)} if self.fields else told}
 
 
@@ -79,7 +81,8 @@ def problem_of(error: Exception) -> Problem | None:
     if isinstance(error, DomainError) and type(error) is not Refused:
         logger.info("API refused: %s", type(error).__name__)
         waiting = _waiting(getattr(error, "retry_after_seconds", None))
-        return Problem(error.status, _code_of(error), str(error), headers=waiting)
+        details = getattr(error, "details", {})
+        return Problem(error.status, _code_of(error), str(error), headers=waiting, details=details)
     known = _as_api_exception(error)
     return None if known is None else _of_api_exception(known)
 

@@ -22,6 +22,7 @@ from rest_framework import serializers
 from portal.contributions import Contribution, guard, is_active
 from portal.rest.apis import Api, apis
 from portal.rest.audiences import Audience, Public
+from portal.rest.scopes import scope_of
 
 Document = dict[str, Any]
 Endpoint = tuple[str, str, str, Callable[..., Any]]
@@ -44,6 +45,12 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField()
     message = serializers.CharField()
     fields = serializers.DictField(child=FieldErrorSerializer(many=True), required=False)
+    version = serializers.IntegerField(
+        required=False, help_text=_("Of a case that changed meanwhile: the version to look at.")
+    )
+    changes = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text=_("What happened since.")
+    )
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -70,6 +77,16 @@ class SessionScheme(OpenApiAuthenticationExtension):
         ]
 
 
+class BearerScheme(OpenApiAuthenticationExtension):
+    """The token of an application."""
+
+    target_class = "portal.rest.authentication.Bearer"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
 class PortalSchema(AutoSchema):
     """Describes one operation; components are named after their plugin, so they cannot collide."""
 
@@ -87,6 +104,8 @@ class PortalSchema(AutoSchema):
     def get_extensions(self) -> Document:
         audiences = [one for one in self.view.get_permissions() if isinstance(one, Audience)]
         named = {"x-audience": audiences[0].name} if audiences else {}
+        if scope := scope_of(self.view):
+            named["x-scope"] = str(scope)
         return {**named, **super().get_extensions()}
 
     def _get_response_bodies(self, direction: Any = "response") -> Document:
@@ -94,6 +113,8 @@ class PortalSchema(AutoSchema):
         if direction == "response":
             refusal = OpenApiResponse(ErrorSerializer, description=_("Refused"))
             bodies.setdefault("4XX", self._get_response_for_code(refusal, "4XX"))
+            away = OpenApiResponse(ErrorSerializer, description=_("Not at the moment"))
+            bodies.setdefault("503", self._get_response_for_code(away, "503"))
         return bodies
 
 

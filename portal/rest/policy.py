@@ -10,12 +10,16 @@ from typing import Any
 
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.rest.authentication import Session
+from portal.rest.authentication import Bearer, Session
 from portal.rest.errors import answer_error
 from portal.rest.pagination import Pages
 from portal.rest.parsers import Json
+from portal.rest.scopes import require_scope
+from portal.rest.tallies import count_call
 from portal.rest.throttles import RequestsPerMinute
 
 
@@ -24,7 +28,7 @@ def _exception_handler(view: APIView) -> Callable[..., Any]:
 
 
 POLICY: dict[str, Any] = {
-    "authentication_classes": [Session],
+    "authentication_classes": [Bearer, Session],
     "throttle_classes": [RequestsPerMinute],
     "renderer_classes": [JSONRenderer],
     "parser_classes": [Json, MultiPartParser],
@@ -34,11 +38,26 @@ POLICY: dict[str, Any] = {
 }
 
 
+class Governed(APIView):
+    """What no viewset decides itself: the scopes of applications, and the count of their calls."""
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        require_scope(request, self)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        count_call(request, answer.status_code)
+        return answer
+
+
 def governed(view: type[APIView]) -> type[APIView]:
     """Return the view class under our policy; what it decides itself stays its own."""
     ours = {name: value for name, value in POLICY.items() if _is_frameworks_own(view, name)}
     named = {"__module__": view.__module__, "__doc__": view.__doc__}
-    return type(view.__name__, (view,), {**named, **ours})
+    return type(view.__name__, (Governed, view), {**named, **ours})
 
 
 def _is_frameworks_own(view: type, name: str) -> bool:

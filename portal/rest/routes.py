@@ -24,6 +24,7 @@ _PREFIX = re.compile(r"[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*")
 
 #: The path below ``/api/v1/`` of each contribution that could be built, by its id.
 mounted: dict[str, str] = {}
+_routes_of: dict[str, set[str]] = {}
 
 
 class UnusableApi(Exception):
@@ -33,6 +34,7 @@ class UnusableApi(Exception):
 def api_urlpatterns() -> list[GatedResolver]:
     """Return one gated include for each plugin that declares an API. No query."""
     mounted.clear()
+    _routes_of.clear()
     by_plugin = groupby(sorted(apis.all(), key=attrgetter("plugin")), key=attrgetter("plugin"))
     return [
         gated_include(f"{plugin}/", _patterns_of(declared), plugin=plugin, namespace=plugin)
@@ -61,6 +63,7 @@ def _routes(contribution: Contribution[Api]) -> list[URLPattern]:
         raise UnusableApi(f"{api.viewset.__name__} has no method that answers, such as list")
     for pattern in patterns:
         pattern.callback = _answered(pattern, contribution)
+    _require_free(contribution, prefix, patterns)
     mounted[contribution.id] = f"{contribution.plugin}/{prefix}/"
     return patterns
 
@@ -75,9 +78,16 @@ def _free_prefix(contribution: Contribution[Api]) -> str:
     prefix = contribution.value.prefix or contribution.name
     if not _PREFIX.fullmatch(prefix):
         raise UnusableApi(f"{prefix!r} is no path: lower-case words, joined by slashes")
-    if f"{contribution.plugin}/{prefix}/" in mounted.values():
-        raise UnusableApi(f"{prefix!r} is the path of another API of this plugin")
     return prefix
+
+
+def _require_free(contribution: Contribution[Api], prefix: str, patterns: list[URLPattern]) -> None:
+    """Refuse what another viewset of the plugin answers; two may share a prefix, not a route."""
+    taken = _routes_of.setdefault(contribution.plugin, set())
+    routes = {str(pattern.pattern) for pattern in patterns}
+    if routes & taken:
+        raise UnusableApi(f"{prefix!r} is the path of another API of this plugin")
+    taken |= routes
 
 
 def _answered(pattern: URLPattern, contribution: Contribution[Api]) -> Any:

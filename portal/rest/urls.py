@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from portal.rest import views
 from portal.rest.answering import answering, nowhere
@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", answering(governed(views.Schema).as_view(), audience="public"), name="schema"),
     path("docs/", views.docs, name="docs"),
     *api_urlpatterns(),
-    path("<path:rest>", nowhere),
+    re_path(r"^(?P<rest>[\s\S]*)$", nowhere),
 ]

@@ -89,4 +89,6 @@ def docs(request: HttpRequest) -> HttpResponse:
 
     The page loads nothing from other hosts.
     """
-    return render(request, "rest/docs.html")
+    root = request.build_absolute_uri(reverse("rest:index"))
+    first = f'curl -H "Authorization: Bearer $TOKEN" {root}core/me/'
+    return render(request, "rest/docs.html", {"first_request": first})

@@ -28,6 +28,7 @@ from portal.workflow.definition import (
 )
 from portal.workflow.reading import read_workflow
 from portal.workflow.soundness import problems_of
+from portal.workflow.visits import doubts_about_visits
 
 Doubts = Iterator[tuple[str, str]]
 BILLING, INQUIRY = "invoice", "inquiry"
@@ -133,6 +134,7 @@ def _doubts(
             if then := str(call.given.get("then", "")):
                 yield from _of_following(f"{call.place}.then", workflow, move, then)
     yield from _of_all_moves(workflow)
+    yield from doubts_about_visits(workflow)
 
 
 def _of_notices(place: str, state: State) -> Doubts:

@@ -135,7 +135,8 @@ class Move:
     """What somebody may do to bring a case from one of ``from_states`` to ``to``.
 
     ``form`` asks staff something with the move, in one step; ``public`` names the questions
-    whose answers the citizen sees. A move of the clock has ``after``.
+    whose answers the citizen sees. A move of the clock has ``after``; with ``visit`` the applicant
+    is asked to come in person.
     """
 
     key: str
@@ -148,6 +149,7 @@ class Move:
     by: Mover = Mover.STAFF
     guard: Condition | None = None
     guard_text: LocalisedText = ""
+    visit: bool = False
     form: CompiledForm | None = None
     public: frozenset[str] = frozenset()
     effects: tuple[EffectCall, ...] = ()

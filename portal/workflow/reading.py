@@ -230,5 +230,6 @@ MOVE_READERS: Readers = {
     "by": lambda node: node.one_of(Mover, Mover.STAFF),
     "guard": _guard,
     "guard_text": Node.localised_or_empty,
+    "visit": lambda node: node.flag(default=False),
     "after": _after,
 }

@@ -38,7 +38,7 @@ class WaysInWords:
     def out_of(self, key: str) -> tuple[str, ...]:
         """Return one line for each way out of a state that the reader is told of."""
         return tuple(
-            self._with_condition(self._way(move), move)
+            self._with_condition(self._with_visit(self._way(move), move), move)
             for move in self.workflow.moves_from(key)
             if self.for_staff or move.by == Mover.CLOCK
         )
@@ -58,6 +58,11 @@ class WaysInWords:
         if not self.workflow.has_state(move.to):
             return move.to
         return self.label(self.workflow.state(move.to))
+
+    def _with_visit(self, way: str, move: Move) -> str:
+        if not (move.visit and self.for_staff):
+            return way
+        return _("%(way)s; the applicant has to come in person") % {"way": way}
 
     def _with_condition(self, way: str, move: Move) -> str:
         if move.guard is None or not self.for_staff:

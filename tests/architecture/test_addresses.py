@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-AUDIENCE = re.compile(r"^(public|citizen|staff:[a-z_]+\.[a-z_]+)$")
+AUDIENCE = re.compile(r"^(public|citizen|signed_in|staff:[a-z_]+\.[a-z_]+)$")
 
 #: Wagtail guards its own back office and its pages; these are its addresses.
 WAGTAILS_OWN = ("admin/", "documents/")

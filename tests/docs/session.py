@@ -32,6 +32,7 @@ from portal.accounts.models import Role, Unit, User  # noqa: E402
 from portal.accounts.personal_data import export_personal_data  # noqa: E402
 from portal.cases.actions import move_case  # noqa: E402
 from portal.cases.models import Case  # noqa: E402
+from portal.cases.reasons import RejectionReason  # noqa: E402
 from portal.events import tasks as events  # noqa: E402
 from portal.notifications.models import InboxNotice  # noqa: E402
 from portal.registry import faults, gate, loading  # noqa: E402
@@ -75,8 +76,11 @@ def applied(client: Client, answers: Facts) -> Case:
     return Case.objects.get(pk=draft.pk)
 
 
-def decided(case: Case, officer: User, key: str, text: str = "") -> Case:
-    moved = move_case(actor=officer, case=case, move_key=key, seen_version=case.version, text=text)
+def decided(case: Case, officer: User, key: str, text: str = "", why: str = "") -> Case:
+    moved = move_case(
+        actor=officer, case=case, move_key=key, seen_version=case.version, text=text,
+        reason_code=why,
+    )  # fmt: skip
     gate.forget()
     events.sweep()
     return moved
@@ -185,7 +189,8 @@ def leave_a_case_open() -> Facts:
 
 def close_that_case() -> Facts:
     case = Case.objects.get(kind="parking.application", state="submitted")
-    return {"state": decided(case, officer(), "to_rejected", "گنجایش پر است").state}
+    why = RejectionReason.OTHER.value
+    return {"state": decided(case, officer(), "to_rejected", "گنجایش پر است", why).state}
 
 
 def let_the_card_fail_five_times() -> Facts:

@@ -7,10 +7,14 @@ from playwright.sync_api import Page, expect
 
 from portal.cases.tracking_codes import pretty
 from tests.journeys.building_permit import ADDRESS, LAST_NAME, LAST_WORDS, MISSING, RESULT
+from tests.journeys.people import newest_first
 from tests.journeys.reading import Inspect
+
+AGAINST_THE_RULES = "مغایرت با ضوابط و مقررات"
 
 
 def finds_the_case_in_the_inbox(page: Page, code: str, inspect: Inspect) -> None:
+    newest_first(page)
     inspect(page, within="main")
     row = page.locator(".case-table tbody tr", has_text=pretty(code))
     expect(row).to_contain_text(LAST_NAME)
@@ -18,7 +22,8 @@ def finds_the_case_in_the_inbox(page: Page, code: str, inspect: Inspect) -> None
 
 
 def open_from_the_inbox(page: Page, code: str) -> None:
-    page.locator(".case-table tr", has_text=pretty(code)).get_by_role("link").click()
+    page.locator(".inbox-filter [name=q]").fill(pretty(code))
+    page.keyboard.press("Enter")
     expect(page.locator(".case-head")).to_be_visible()
 
 
@@ -32,11 +37,11 @@ def reads_an_answer_and_a_file(page: Page, inspect: Inspect) -> None:
 
 
 def asks_for_a_paper(page: Page, code: str) -> None:
-    page.get_by_role("button", name="درخواست تکمیل مدارک").click()
+    page.locator("button.case-move-ask").click()
     expect(page.locator(".case-error")).to_contain_text("لطفاً دلیل را بنویسید")
     page.get_by_label("متن برای متقاضی").fill(MISSING)
-    page.get_by_role("button", name="درخواست تکمیل مدارک").click()
-    expect(page.locator(".case-facts").last).to_contain_text("مهلت متوقف است")
+    page.locator("button.case-move-ask").click()
+    expect(page.locator(".case-facts", has_text="مهلت متوقف است")).to_be_visible()
 
 
 def passes_it_on(page: Page, code: str) -> None:
@@ -48,5 +53,13 @@ def passes_it_on(page: Page, code: str) -> None:
 def approves_it(page: Page, code: str) -> None:
     open_from_the_inbox(page, code)
     page.get_by_label("متن برای متقاضی").fill(LAST_WORDS)
-    page.get_by_role("button", name="تأیید نهایی و صدور نتیجه").click()
+    page.locator("button.case-move-approve").click()
     expect(page.locator(".messages .success")).to_contain_text(RESULT)
+
+
+def refuses(page: Page, words: str) -> None:
+    """Refuse the case on the screen, with a reason from the list and words of one's own."""
+    page.get_by_label("متن برای متقاضی").first.fill(words)
+    page.locator("select[name=reason_code]").first.select_option(label=AGAINST_THE_RULES)
+    page.locator("button.case-move-reject").first.click()
+    expect(page.locator(".messages")).to_contain_text("رد شد")

@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 
 from portal.cases.tracking_codes import pretty
 from tests.journeys.people import (
-    Answers,
+    LICENCE,
+    LICENCE_OPINION,
     begin,
     code_on,
     fact,
@@ -20,22 +21,18 @@ from tests.journeys.people import (
     send_button,
     sign_in_to_office,
 )
+from tests.journeys.permit_office import refuses
 from tests.journeys.reading import Inspect
 
 MOBILE = "+989123456731"
-SERVICE, ASK = "nazar-parvaneh-kasb", "درخواست تکمیل مدارک"
+ASK = "درخواست تکمیل مدارک"
 NEXT_INSTANCE = "معاونت شهرسازی و معماری"
-WRONG, RIGHT = "نانوایی", "نانوایی سنتی"
+WRONG, RIGHT = LICENCE["trade"], "نانوایی سنتی"
 QUESTION = "رستهٔ شغلی را کامل بنویسید و اجاره‌نامهٔ خوانا بفرستید."
 REASON = "کاربری محل برای این صنف مجاز نیست."
 WORDS = "پاسخ روشن بود، ولی دیر رسید."
 GROUNDS = "کاربری ملک در طرح تفصیلی تجاری است و دیده نشده است."
 UPHELD = "طرح تفصیلی دوباره دیده شد و حق با شماست."
-LICENCE: Answers = {
-    "gateway_id": "۱۴۰۵۱۱۲", "trade": WRONG, "renovation_code": "۲-۱۵۴-۱۲-۱",
-    "address": "خیابان بهار، کوچهٔ نسترن، پلاک ۱۲", "postcode": "۳۱۳۴۵۶۷۸۹۱", "area": "۴۵",
-    "tenure": "leased", "floor": "ground",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,7 +49,7 @@ def test_a_correction_a_refusal_a_rating_and_a_complaint_that_is_upheld(
 ):
     blurred, sharp = scans
     phone, head = phone_page(), desktop_page()
-    begin(phone, demo_town, SERVICE, MOBILE)
+    begin(phone, demo_town, LICENCE_OPINION, MOBILE)
     applicant = {"full_name": "آذر کیانی", "truth": True}
     fill_to_the_review(phone, [LICENCE, {"lease": blurred}, applicant])
     send_button(phone).click()
@@ -64,7 +61,7 @@ def test_a_correction_a_refusal_a_rating_and_a_complaint_that_is_upheld(
     screenshot(phone, "corrected")
     sees_what_changed(head, code)
 
-    refuses(head, code)
+    refuses(head, REASON)
     reads_the_decision_first(phone, code, inspect)
     screenshot(phone, "decided")
     rates_it_once(phone, code, inspect)
@@ -117,12 +114,6 @@ def sees_what_changed(page: Page, code: str) -> None:
     page.goto(f"/admin/cases/{code}/")
     expect(page.locator("section[aria-labelledby=answers]")).to_contain_text(RIGHT)
     expect(page.get_by_role("main")).to_contain_text("اجاره تار.png")
-
-
-def refuses(page: Page, code: str) -> None:
-    page.get_by_label("متن برای متقاضی").first.fill(REASON)
-    page.locator("button.case-move-reject").first.click()
-    expect(page.locator(".messages")).to_contain_text("رد شد")
 
 
 def reads_the_decision_first(page: Page, code: str, inspect: Inspect) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.journeys.people import Answers, begin, code_on, fact, fill_to_the_review, send_button
-from tests.journeys.permit_office import open_from_the_inbox
-
-LICENCE: Answers = {
-    "gateway_id": "۱۴۰۵۱۱۲", "trade": "نانوایی", "renovation_code": "۲-۱۵۴-۱۲-۱",
-    "address": "خیابان بهار، کوچهٔ نسترن، پلاک ۱۲", "postcode": "۳۱۳۴۵۶۷۸۹۱", "area": "۴۵",
-    "tenure": "leased", "floor": "ground",
-}  # fmt: skip
+from tests.journeys.people import (
+    LICENCE,
+    LICENCE_OPINION,
+    begin,
+    code_on,
+    fact,
+    fill_to_the_review,
+    send_button,
+)
+from tests.journeys.permit_office import AGAINST_THE_RULES, open_from_the_inbox, refuses
 
 
 def test_a_rejection_needs_a_reason_that_the_citizen_reads(demo_town, phone_page, office, scan):
     phone = phone_page()
-    begin(phone, demo_town, "nazar-parvaneh-kasb", "+989123456702")
+    begin(phone, demo_town, LICENCE_OPINION, "+989123456702")
     fill_to_the_review(phone, [LICENCE, {"lease": scan}, {"full_name": "آذر کیانی", "truth": True}])
     send_button(phone).click()
     code = code_on(phone)
@@ -33,7 +35,10 @@ def test_a_rejection_needs_a_reason_that_the_citizen_reads(demo_town, phone_page
     reason = "کاربری محل برای این صنف مجاز نیست."
     head.get_by_label("متن برای متقاضی").fill(reason)
     head.locator("button.case-move-reject").click()
-    expect(head.locator(".messages")).to_contain_text("رد شد")
+    expect(head.locator(".case-error")).to_contain_text("لطفاً دلیل را از فهرست انتخاب کنید")
+    expect(head.get_by_label("متن برای متقاضی")).to_have_value(reason)
+    refuses(head, reason)
     phone.reload()
     expect(fact(phone, "وضعیت")).to_contain_text("رد شد")
     expect(phone.locator(".timeline-entry").first).to_contain_text(reason)
+    expect(phone.locator(".timeline-entry").first).to_contain_text(AGAINST_THE_RULES)

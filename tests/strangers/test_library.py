@@ -14,6 +14,7 @@ from tests.journeys.people import (
     begin_here,
     code_on,
     fill_to_the_review,
+    newest_first,
     send_button,
     sign_in,
     sign_in_to_office,
@@ -86,7 +87,8 @@ except CommandError as refusal:
     print(refusal)
 for case in Case.objects.filter(kind="library.membership").exclude(phase="closed"):
     move_case(actor=User.objects.get(username="librarian"), case=case, move_key="to_rejected",
-              seen_version=case.version, text="کتابخانه بسته می‌شود.")
+              seen_version=case.version, text="کتابخانه بسته می‌شود.",
+              reason_code="rejection.other")
 """
 COUNT_WHAT_IS_LEFT = """
 from django.contrib.auth.models import Permission
@@ -209,6 +211,7 @@ def applies_again(page: Page) -> str:
 
 def a_librarian_approves(page: Page, code: str) -> None:
     sign_in_to_office(page, "librarian")
+    newest_first(page)
     page.locator(".case-table tr", has_text=pretty(code)).get_by_role("link").click()
     page.get_by_label("متن برای متقاضی").fill("خوش آمدید.")
     page.locator("button.case-move-approve").click()

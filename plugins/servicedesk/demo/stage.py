@@ -16,7 +16,9 @@ from plugins.servicedesk.actions import start_application, submit_application
 from plugins.servicedesk.case_fees import assess_fee, kept_fee
 from plugins.servicedesk.demo.definitions import SENTENCES, services
 from plugins.servicedesk.demo.filling import fill_step
+from plugins.servicedesk.demo.insurance import spoken_to_directly
 from plugins.servicedesk.demo.people import TownHall
+from plugins.servicedesk.demo.sample_agency import at_once
 from plugins.servicedesk.demo.sample_answers import LANGUAGE, Typist
 from plugins.servicedesk.demo.scans import scan
 from plugins.servicedesk.demo.stories import ON_THE_WAY, Story, all_stories, plan
@@ -27,7 +29,9 @@ from portal.api.cases import (
     CaseFile,
     Channel,
     Citizen,
+    RejectionReason,
     Upload,
+    VisitReason,
     add_note,
     assign_case,
     move_case,
@@ -70,7 +74,7 @@ def perform_all(citizens: list[User]) -> int:
         Play(story, offers[story.service], _applicant(story, citizens), town_hall, chance)
         for story in stories
     ]
-    with _without_wake_ups():
+    with _without_wake_ups(), spoken_to_directly(at_once):
         for beat in beats:
             plays[beat.story].act(beat.act, beat.text, beat.at)
     return len(plays)
@@ -82,6 +86,12 @@ def _without_wake_ups() -> Iterator[None]:
     waiting = len(connection.run_on_commit)
     yield
     del connection.run_on_commit[waiting:]
+
+
+def _reason_code(act: str, *, asks_to_come: bool) -> str:
+    if act == "reject":
+        return RejectionReason.AGAINST_RULES
+    return VisitReason.NO_INFRASTRUCTURE if asks_to_come else ""
 
 
 def _applicant(story: Story, citizens: list[User]) -> Citizen:
@@ -157,6 +167,7 @@ class Play:
             self.case = move_case(
                 actor=self._mover(act, chosen.by), case=self.case, move_key=chosen.key,
                 seen_version=self.case.version, text=text, at=at,
+                reason_code=_reason_code(act, asks_to_come=chosen.visit),
                 uploads=[self._enclosure()] if act == "answer" else (),
             )  # fmt: skip
 

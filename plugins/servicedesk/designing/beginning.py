@@ -38,6 +38,7 @@ def begin_page(
             form.add_error("name" if "name" in form.fields else None, str(refusal))
     context = {
         "page_title": heading,
+        "header_title": heading,
         "header_icon": kind.icon,
         "breadcrumbs_items": kind.crumbs(("", heading)),
         "form": form,

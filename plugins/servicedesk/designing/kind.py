@@ -87,6 +87,7 @@ class DesignKind(Generic[V]):
         """Return what the frame of a page of one design shows; ``words`` end the way to it."""
         return {
             "page_title": title,
+            "header_title": title,
             "header_icon": self.icon,
             "breadcrumbs_items": self.crumbs_of(design, words or title),
             "design": design,

@@ -157,6 +157,7 @@ def _page(
     remarks = remarks_on(definition, companions)
     context = {
         "page_title": design.label,
+        "header_title": design.label,
         "header_icon": DOCUMENTS.icon,
         "breadcrumbs_items": DOCUMENTS.crumbs(("", design.label)),
         "design": design,

@@ -31,6 +31,7 @@ def bank(request: StaffRequest) -> HttpResponse:
     using = _using(request.user)
     context = {
         "page_title": _("Field bank"),
+        "header_title": _("Field bank"),
         "header_icon": "folder-open-inverse",
         "breadcrumbs_items": FORMS.crumbs(("", _("Field bank"))),
         "rows": [

@@ -112,6 +112,7 @@ def _question_page(
     title = _label(editor.question)
     context: dict[str, Any] = {
         "page_title": title,
+        "header_title": title,
         "header_icon": card_of(editor.type).icon,
         "breadcrumbs_items": FORMS.crumbs(*trail, ("", title)),
         "design": design,

@@ -62,6 +62,7 @@ def render_design(
     """Show the page of a form, with what was ``typed`` into the form for a new question."""
     context = {
         "page_title": design.label,
+        "header_title": design.label,
         "header_icon": FORMS.icon,
         "breadcrumbs_items": FORMS.crumbs(("", design.label)),
         **designer_context(request, design, typed=typed),

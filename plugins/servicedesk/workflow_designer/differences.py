@@ -151,8 +151,8 @@ def _clock(side: Side, part: Part) -> str:
     return _("the clock stands still") if pauses else _("the clock goes on")
 
 
-def _flag(key: str) -> Say:
-    return lambda side, part: _("yes") if part.get(key, True) else _("no")
+def _flag(key: str, *, default: bool = True) -> Say:
+    return lambda side, part: _("yes") if part.get(key, default) else _("no")
 
 
 def _reminder(side: Side, part: Part) -> str:
@@ -221,6 +221,7 @@ MOVE_ASPECTS: Aspects = {
     "to": (gettext_lazy("Where it leads"), lambda side, part: side.state(part.get("to"))),
     "kind": (gettext_lazy("What it does"), _kind_of_move),
     "reason": (gettext_lazy("What is written with it"), _reason),
+    "visit": (gettext_lazy("The applicant has to come in person"), _flag("visit", default=False)),
     "guard": (gettext_lazy("When it is possible"), _guard),
     "guard_text": (gettext_lazy("What is said where it is not possible"), _text("guard_text")),
     "fields": (gettext_lazy("What the staff fill in"), _questions),

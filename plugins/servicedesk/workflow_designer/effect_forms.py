@@ -17,7 +17,7 @@ from portal.api import localise
 from portal.api.definitions import InvalidDefinition, Node
 from portal.api.documents import newest_templates
 from portal.api.inquiries import connectors_in_words
-from portal.api.persian import TextField
+from portal.api.persian import TextField, WholeNumberField
 from portal.api.workflows import (
     effect_fields,
     effect_title,
@@ -26,7 +26,7 @@ from portal.api.workflows import (
     webhook_secret,
 )
 
-LONGEST = 1000
+LONGEST, MOST_DAYS = 1000, 365
 NEED, ROW, FREE_ROWS = "need_", ("theirs", "ours"), 2
 Choices = list[tuple[str, str]]
 
@@ -193,20 +193,25 @@ class InquiryForm(EffectForm):
         return {
             "connector": agency,
             **self._what_it_needs(),
-            "then": _then_field(self, _("When the answer has come")),
-        }
+            "days": WholeNumberField(
+                label=_("Answer due in how many working days"), least=1, most=MOST_DAYS,
+                required=False, help_text=_("Left empty: what this agency usually takes."),
+            ),
+            "then": _then_field(self, _("When all answers have come")),
+        }  # fmt: skip
 
     def initial_of(self, options: Mapping[str, Any]) -> dict[str, Any]:
         fields = _mapping(options)
         rows = enumerate(fields.items())
         free = {f"{part}_{n}": text for n, row in rows for part, text in zip(ROW, row, strict=True)}
         needed = {f"{NEED}{key}": question for key, question in fields.items()}
-        return {"connector": options.get("connector"), "then": options.get("then")} | needed | free
+        kept = {name: options.get(name) for name in ("connector", "then", "days")}
+        return kept | needed | free
 
     def options(self) -> dict[str, Any]:
         typed = self.cleaned_data
         given = {"connector": typed.get("connector"), "fields": self._fields(typed)}
-        return {**given, "then": typed["then"]} if typed.get("then") else given
+        return given | {name: typed[name] for name in ("then", "days") if typed.get(name)}
 
     def _chosen(self, agencies: Choices) -> str:
         sent = self.data.get(self.add_prefix("connector")) or self.initial.get("connector")

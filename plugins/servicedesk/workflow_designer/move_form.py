@@ -13,6 +13,7 @@ from plugins.servicedesk.designing.texts import gathered, set_text, spread, text
 from plugins.servicedesk.workflow_designer.remarks import state_label
 from plugins.servicedesk.workflow_designer.state_form import MOST_DAYS, KeyField, proved_key
 from plugins.servicedesk.workflow_designer.words import (
+    CITIZEN,
     CLOCK,
     ENDS,
     MOVE_KINDS,
@@ -74,6 +75,9 @@ class MoveForm(forms.Form):
         move["from_states"] = typed["from_states"]
         is_clocks = typed["who"] == CLOCK
         move["reason"] = str(Reason.NONE) if is_clocks else typed["reason"]
+        move.pop("visit", None)
+        if typed["visit"] and typed["who"] not in (CITIZEN, CLOCK):
+            move["visit"] = True
         move.pop("after", None)
         if is_clocks:
             working = typed["after_working"] != "no"
@@ -94,6 +98,7 @@ def _initial_of(move: Part) -> dict[str, Any]:
         "to": move.get("to"),
         "kind": move.get("kind", str(Kind.FORWARD)),
         "reason": move.get("reason", str(Reason.NONE)),
+        "visit": move.get("visit") is True,
         "key": move.get("key"),
     }
 
@@ -135,5 +140,9 @@ def _way_fields(copy: WorkingCopy, own: Collection[str]) -> dict[str, forms.Fiel
         "reason": forms.ChoiceField(
             label=_("What is written with it"),
             choices=[(str(reason), words) for reason, words in REASONS.items()],
+        ),
+        "visit": forms.BooleanField(
+            label=_("It asks the applicant to come in person"), required=False,
+            help_text=_("Staff then choose why; the town counts these reasons."),
         ),
     }  # fmt: skip

@@ -66,6 +66,7 @@ def render_design(
     """Show the page of a workflow, with what was ``typed`` into the form for a new state."""
     context = {
         "page_title": design.label,
+        "header_title": design.label,
         "header_icon": WORKFLOWS.icon,
         "breadcrumbs_items": WORKFLOWS.crumbs(("", design.label)),
         "refusal": refusal,

@@ -52,11 +52,13 @@ def start_draft(
     promised_days: int,
     idempotency_key: uuid.UUID | None = None,
     channel: Channel = Channel.WEB,
+    service: str = "",
 ) -> Case:
     """Open a draft that pins the current form and workflow; it already has its tracking code.
 
     The same ``idempotency_key`` of the same person returns the first draft. What an operator
-    begins belongs to the citizen and comes by the operator's own channel. Costs 3 queries.
+    begins belongs to the citizen and comes by the operator's own channel. ``service`` is the id of
+    the service, for kinds that have several. Costs 3 queries.
     """
     user = policies.user_of(actor)
     if user and idempotency_key:
@@ -65,6 +67,7 @@ def start_draft(
             return earlier
     draft = Case(
         kind=kind,
+        service=service or kind,
         title=title if isinstance(title, dict) else {"fa": str(title)},
         applicant=policies.applicant_of(actor),
         submitter=user,

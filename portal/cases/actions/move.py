@@ -23,6 +23,7 @@ from portal.cases.effects import EffectFailed, Happening, run_effects
 from portal.cases.events import CaseMoved, about
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
 from portal.cases.policies import Citizen
+from portal.cases.reasons import ReasonCodeMissing, checked_reason
 from portal.cases.staff_fields import (
     StaffAnswersInvalid,
     clean_staff_answers,
@@ -44,6 +45,7 @@ __all__ = [
     "MoveNotPossible",
     "NobodyToAsk",
     "OfferedMove",
+    "ReasonCodeMissing",
     "ReasonMissing",
     "StaffAnswersInvalid",
     "available_moves",
@@ -114,6 +116,7 @@ def move_case(
     move_key: str,
     seen_version: int,
     text: str = "",
+    reason_code: str = "",
     uploads: Sequence[Upload] = (),
     fields: Mapping[str, Any] | None = None,
     correct: Collection[str] = (),
@@ -122,16 +125,17 @@ def move_case(
 ) -> Case:
     """Make one move: state, clocks, desk and timeline change together; the applicant is told.
 
-    ``text`` is the reason, the question or the answer that goes with the move, ``fields`` what
-    staff answer to its questions, by key, ``correct`` the questions of the form that the applicant
-    is asked to put right, ``corrections`` what came of that. ``at`` is the moment, for imports;
-    otherwise it is now. Publishes :class:`CaseMoved`. Costs at most 14 queries, and what the
-    effects of the move cost.
+    ``text`` is the reason, question or answer that goes with the move, ``reason_code`` one of
+    :class:`RejectionReason` or :class:`VisitReason` where staff reject or ask to come, ``fields``
+    what staff answer to its questions, by key, ``correct`` the questions of the form that the
+    applicant is asked to put right, ``corrections`` what came of that. ``at`` is the moment, for
+    imports; otherwise it is now. Publishes :class:`CaseMoved`. Costs at most 14 queries, and what
+    the effects of the move cost.
 
     :raises StaleCase: somebody changed the case after ``seen_version``.
     :raises MoveNotPossible: the workflow has no such move from here.
     :raises GuardRefused, StaffAnswersInvalid, EffectFailed: see there.
-    :raises ReasonMissing, NothingToSay, NobodyToAsk: see there.
+    :raises ReasonMissing, ReasonCodeMissing, NothingToSay, NobodyToAsk: see there.
     """
     case = locked(case)
     require(isinstance(actor, SystemActor) or policies.can_see(actor, case))
@@ -145,13 +149,15 @@ def move_case(
     answers = clean_staff_answers(move, fields or {})
     step = _Step(move, actor, case.current_state, case.holder, at or timezone.now())
     state = _target(case, move)
+    reason_code = checked_reason(move, state, reason_code, is_required=step.by_staff and at is None)
     _enter(case, step, state)
     keep_for_guards(case, answers)
     case.save()
     put_right = rows_to_correct(case, correct) if move.kind == "ask" else list(corrections)
     entry = _write_entry(
         case, step, state,
-        text=text, answers=rows_to_keep(move, answers), corrections=put_right,
+        text=text, reason_code=reason_code, answers=rows_to_keep(move, answers),
+        corrections=put_right,
     )  # fmt: skip
     if step.person is not None:
         keep_uploads(entry, step.person, uploads)
@@ -189,7 +195,7 @@ def offered_moves(actor: Citizen, case: Case, *, by: str) -> list[OfferedMove]:
 
     Those whose condition is not met are among them and say why, in the active language.
     """
-    if case.is_draft:
+    if case.is_draft or case.is_merged:
         return []
     moves = case.workflow.moves_from(case.state, by=by)
     return [
@@ -198,7 +204,8 @@ def offered_moves(actor: Citizen, case: Case, *, by: str) -> list[OfferedMove]:
 
 
 def _offered(case: Case, move_key: str) -> Move:
-    for move in case.workflow.moves_from(case.state) if not case.is_draft else ():
+    is_out = case.is_draft or case.is_merged
+    for move in () if is_out else case.workflow.moves_from(case.state):
         if move.key == move_key:
             return move
     raise MoveNotPossible

@@ -27,7 +27,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 CORE = ("portal", "django", "wagtail", "rest_framework", "allauth")
 LEFT_OUT = {"tests", "migrations", "demo", "conftest", "management"}
-COUNTERS = {"auto_creation_counter", "creation_counter"}
+COUNTERS = {"_creation_counter", "auto_creation_counter", "creation_counter"}
 DESCRIPTORS = ("django.db.models.fields", "django.contrib.contenttypes.fields")
 Snapshot = dict[tuple[str, str], Any]
 

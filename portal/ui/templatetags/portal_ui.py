@@ -20,6 +20,7 @@ from portal.persian.identifiers import display_mobile
 from portal.persian.jalali import Style, format_date, format_datetime
 from portal.persian.money import format_rial, format_toman
 from portal.persian.text import digits_for
+from portal.persian.text import in_order as with_numbers_in_order
 from portal.ui import fields
 from portal.ui.icons import icon_svg
 from portal.ui.languages import LanguageLink
@@ -109,6 +110,12 @@ def tracking_code(code: object) -> SafeString:
 def ltr(value: object) -> SafeString:
     """Isolate a phone number, address or Latin name from the text's direction."""
     return format_html('<bdi dir="ltr">{}</bdi>', "" if value is None else value)
+
+
+@register.filter
+def in_order(text: object) -> str:
+    """Keep codes and telephone numbers within a text that people wrote in their order."""
+    return with_numbers_in_order("" if text is None else text)
 
 
 @register.filter

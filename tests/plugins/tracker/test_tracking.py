@@ -29,7 +29,12 @@ def address(code: str) -> str:
 @pytest.fixture
 def asked(clerk, case):
     return move_case(
-        actor=clerk, case=case, move_key="ask", seen_version=case.version, text="متن پرسش محرمانه"
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="ask",
+        seen_version=case.version,
+        text="متن پرسش محرمانه",
     )
 
 

@@ -23,9 +23,13 @@ from portal.accounts.models import Organisation, Representation, Role, RoleGrant
 from portal.accounts.personal_data import export_personal_data
 from portal.audit.actions import record
 from portal.cases.models import Case, Phase, Rating, TimelineEntry
+from portal.casework.absence_rows import Absence
+from portal.casework.presence_rows import Presence
+from portal.casework.saved_filter_rows import SavedFilter
 from portal.counter.models import AssistedFiling, Office
 from portal.notifications.models import InboxNotice
 from portal.payments.models import Invoice, InvoicePart, Payment
+from portal.rest.models import Application
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,7 @@ WHY_NOT_HANDED_OUT = {
     "wagtailadmin.FormState.user": PASSING,
     "wagtailcore.APIToken.user": "Only a digest of the secret is there.",
     "wagtailcore.PageSubscription.user": WORK,
+    "casework.Presence.person": PASSING,
 }
 WHY_NOT_FORGOTTEN = {
     "accounts.Representation.person": PROOF,
@@ -57,19 +62,42 @@ WHY_NOT_FORGOTTEN = {
     "cases.TimelineEntry.actor": LAW,
     "counter.AssistedFiling.citizen": PROOF,
     "payments.Payment.started_by": MONEY,
+    "rest.Application.account": "It is let in no more; what it did stays in the log of calls.",
 }
 NEITHER = {
     "accounts.Representation.decided_by": WORK,
     "cases.Case.assignee": WORK,
     "cases.Failure.settled_by": WORK,
+    "casework.Absence.entered_by": WORK,
+    "casework.Absence.substitute": WORK,
+    "casework.BulkItem.officer_before": WORK,
+    "casework.BulkRun.actor": WORK,
+    "casework.CaseLink.by": WORK,
+    "casework.HandOver.by": WORK,
+    "casework.Mention.person": WORK,
+    "casework.Merge.by": WORK,
+    "casework.Merge.undone_by": WORK,
     "counter.AssistedFiling.operator": WORK,
     "documents.DocumentTemplate.created_by": WORK,
     "documents.IssuedDocument.issued_by": WORK,
     "documents.IssuedDocument.revoked_by": WORK,
     "forms.FormVersion.created_by": WORK,
+    "inquiries.AnswerSheet.uploaded_by": WORK,
+    "inquiries.Batch.made_by": WORK,
+    "inquiries.Inquiry.owner": WORK,
+    "payments.BankDay.brought_by": WORK,
+    "payments.BankDay.checked_by": WORK,
+    "payments.HandBooking.asked_by": WORK,
+    "payments.HandBooking.decided_by": WORK,
     "payments.Invoice.issued_by": WORK,
+    "payments.Payment.settled_by": WORK,
+    "payments.Refund.asked_by": WORK,
+    "payments.Refund.decided_by": WORK,
+    "payments.Refund.paid_out_by": WORK,
     "registry.PluginState.changed_by": WORK,
+    "rest.Application.created_by": WORK,
     "servicedesk.Design.changed_by": WORK,
+    "statistics.CaseExport.asked_by": WORK,
     "wagtailcore.Comment.resolved_by": WORK,
     "wagtailcore.Comment.user": WORK,
     "wagtailcore.CommentReply.user": WORK,
@@ -175,6 +203,24 @@ def in_the_back_office(person: User) -> dict[str, Row]:
     }
 
 
+def at_work(case: Case, person: User) -> dict[str, Row]:
+    today = timezone.localdate()
+    absence = Absence.objects.create(
+        person=person, first_day=today, last_day=today, note=f"{MARK} away"
+    )
+    kept = SavedFilter.objects.create(owner=person, name=f"{MARK} list")
+    presence = Presence.objects.create(case=case, person=person, seen_at=timezone.now())
+    program = Application.objects.create(
+        name=f"{MARK} program", contact="x", account=person, token_hash="x", prefix="x"
+    )
+    return {
+        "casework.Absence.person": (absence, absence.note),
+        "casework.SavedFilter.owner": (kept, kept.name),
+        "casework.Presence.person": (presence, ""),
+        "rest.Application.account": (program, program.name),
+    }
+
+
 @pytest.fixture
 def rows(case: Case, citizen: User, clerk: User, unit: Unit) -> dict[str, Row]:
     """Return by relation a row that points to the citizen, and a text that only it holds."""
@@ -183,6 +229,7 @@ def rows(case: Case, citizen: User, clerk: User, unit: Unit) -> dict[str, Row]:
         | around_the_case(case, citizen, clerk, unit)
         | for_a_company(citizen)
         | in_the_account(citizen)
+        | at_work(case, citizen)
         | in_the_back_office(citizen)
     )
 
@@ -240,6 +287,13 @@ def test_what_a_counter_began_and_never_sent_is_forgotten(
     )
     close_account(actor=citizen, person=citizen)
     assert not AssistedFiling.objects.exists()
+
+
+def test_a_program_is_let_in_no_more_once_the_account_is_closed(
+    rows: dict[str, Row], citizen: User
+) -> None:
+    close_account(actor=citizen, person=citizen)
+    assert Application.objects.get().revoked_at
 
 
 def test_roles_are_handed_out_by_their_titles(clerk: User) -> None:

@@ -23,7 +23,14 @@ def page(name, case):
 
 
 def ask(clerk, case, text="کارت ملی را بفرستید"):
-    return move_case(actor=clerk, case=case, move_key="ask", seen_version=case.version, text=text)
+    return move_case(
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="ask",
+        seen_version=case.version,
+        text=text,
+    )
 
 
 def test_my_cases_shows_drafts_and_sent_cases(client_for, citizen, draft, case):
@@ -266,7 +273,7 @@ class TestWhatComesTooLate:
 def reject(head_of_unit, case):
     return move_case(
         actor=head_of_unit, case=case, move_key="reject", seen_version=case.version,
-        text="سند ناخواناست",
+        text="سند ناخواناست", reason_code="rejection.other",
     )  # fmt: skip
 
 

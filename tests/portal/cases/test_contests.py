@@ -27,7 +27,14 @@ ANSWERS = {"grounds": "مدرک من دیده نشده است", "wish": "دوب�
 
 
 def move(actor, case, key, text="دلیل"):
-    return move_case(actor=actor, case=case, move_key=key, seen_version=case.version, text=text)
+    return move_case(
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key=key,
+        seen_version=case.version,
+        text=text,
+    )
 
 
 @pytest.fixture

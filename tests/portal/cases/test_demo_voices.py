@@ -17,7 +17,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rejected(settings, head_of_unit, case):
     settings.PORTAL_DEMO = True
-    return move_case(actor=head_of_unit, case=case, move_key="reject", seen_version=0, text="دلیل")
+    return move_case(
+        actor=head_of_unit,
+        case=case,
+        reason_code="rejection.other",
+        move_key="reject",
+        seen_version=0,
+        text="دلیل",
+    )
 
 
 def test_voices_are_heard_once(rejected):

@@ -45,7 +45,12 @@ def asking(*calls):
 
 def ask(clerk, case):
     return move_case(
-        actor=clerk, case=case, move_key="ask", seen_version=case.version, text="مدرک؟"
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="ask",
+        seen_version=case.version,
+        text="مدرک؟",
     )
 
 

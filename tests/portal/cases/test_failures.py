@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from portal.cases import webhooks
+from portal.cases import outgoing_calls, webhooks
 from portal.cases.actions import NothingToTry, move_case, settle_failure, try_again
 from portal.cases.effects import Happening
 from portal.cases.failures import call_reason, failing_count
@@ -61,7 +61,7 @@ def given_up(case, monkeypatch) -> WebhookCall:
     def refuse(*_given):
         raise CannotCall("HTTP 500")
 
-    monkeypatch.setattr(webhooks, "post", refuse)
+    monkeypatch.setattr(outgoing_calls, "post", refuse)
     call = webhooks.queue_webhook(case=case, url="https://erp.example.org/hook", content={})
     for _attempt in range(webhooks.MAX_ATTEMPTS):
         WebhookCall.objects.update(next_try_at=timezone.now())
@@ -159,7 +159,7 @@ def test_a_call_that_was_given_up_is_shown_and_sent_again(
     assert line.attempts == webhooks.MAX_ATTEMPTS
     client_for(clerk).post(page(case, Failure.objects.get()), {"do": "again"})
     sent = []
-    monkeypatch.setattr(webhooks, "post", lambda *given: sent.append(given))
+    monkeypatch.setattr(outgoing_calls, "post", lambda *given: sent.append(given))
     assert webhooks.sweep_webhooks() == len(sent) == 1
     given_up.refresh_from_db()
     assert given_up.state == WebhookState.SENT
@@ -170,7 +170,7 @@ def test_a_call_that_is_still_tried_says_when(client_for, clerk, case, monkeypat
     def refuse(*_given):
         raise CannotCall("ConnectTimeout")
 
-    monkeypatch.setattr(webhooks, "post", refuse)
+    monkeypatch.setattr(outgoing_calls, "post", refuse)
     call = webhooks.queue_webhook(case=case, url="https://erp.example.org/hook", content={})
     assert shown(client_for(clerk), case) == []
     webhooks.send(call.pk)

@@ -19,7 +19,14 @@ pytestmark = pytest.mark.django_db
 
 def move(actor, case, key, **more):
     case.refresh_from_db()
-    return move_case(actor=actor, case=case, move_key=key, seen_version=case.version, **more)
+    return move_case(
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key=key,
+        seen_version=case.version,
+        **more,
+    )
 
 
 def close_the_street(case):

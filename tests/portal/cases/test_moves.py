@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from portal.cases.actions import (
     MoveNotPossible,
@@ -19,7 +20,7 @@ from portal.cases.actions import (
 )
 from portal.cases.actions.assign import NotInUnit
 from portal.cases.actions.move import NobodyToAsk
-from portal.cases.actions.talk import ConversationOver, NothingToSay
+from portal.cases.actions.talk import SAID_AGAIN, ConversationOver, NothingToSay
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case, Outcome, Phase, TimelineEntry
 from portal.errors import Refused
@@ -34,6 +35,7 @@ def move(actor, case, key, **more):
     return move_case(
         actor=actor,
         case=case,
+        reason_code="rejection.other",
         move_key=key,
         seen_version=more.pop("seen_version", case.version),
         **more,
@@ -219,3 +221,21 @@ def test_two_clerks_pressing_the_same_button_are_told_apart(clerk, head_of_unit,
     move(clerk, case, "to_visit", seen_version=seen)
     with pytest.raises(StaleCase):
         move(head_of_unit, case, "to_visit", seen_version=seen)
+
+
+def test_the_same_words_sent_twice_are_one_message_and_one_note(citizen, clerk, case):
+    first, again = (
+        send_message(actor=clerk, case=case, text="فردا ساعت ۱۰", as_staff=True) for _ in "12"
+    )
+    assert first == again
+    assert send_message(actor=citizen, case=case, text="فردا ساعت ۱۰", as_staff=False) != first
+    assert InboxNotice.objects.filter(user=citizen, body__contains="فردا").count() == 1
+    assert add_note(actor=clerk, case=case, text="دیدم") == add_note(
+        actor=clerk, case=case, text="دیدم"
+    )
+
+
+def test_the_same_words_a_while_later_are_said_again(clerk, case):
+    before = timezone.now() - 2 * SAID_AGAIN
+    first = send_message(actor=clerk, case=case, text="لطفاً پاسخ دهید", as_staff=True, at=before)
+    assert send_message(actor=clerk, case=case, text="لطفاً پاسخ دهید", as_staff=True) != first

@@ -32,7 +32,14 @@ pytestmark = pytest.mark.django_db
 
 
 def move(actor, case, key):
-    return move_case(actor=actor, case=case, move_key=key, seen_version=case.version, text="دلیل")
+    return move_case(
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key=key,
+        seen_version=case.version,
+        text="دلیل",
+    )
 
 
 @pytest.fixture

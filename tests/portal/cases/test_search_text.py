@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def found(client, query):
     response = client.get(reverse("cases_admin:inbox"), {"q": query})
-    return [case for case, _days_late in response.context["rows"]]
+    return [row.case for row in response.context["rows"]]
 
 
 def rename(citizen, last_name):

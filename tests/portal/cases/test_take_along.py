@@ -70,7 +70,14 @@ def without_visit():
 
 def move(actor, case, key, **more):
     case.refresh_from_db()
-    return move_case(actor=actor, case=case, move_key=key, seen_version=case.version, **more)
+    return move_case(
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key=key,
+        seen_version=case.version,
+        **more,
+    )
 
 
 def run(actor, version, **more):

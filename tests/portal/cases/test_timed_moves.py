@@ -24,7 +24,12 @@ SATURDAY = "2026-11-21T08:00:00+03:30"
 
 def ask(clerk, case):
     return move_case(
-        actor=clerk, case=case, move_key="ask", seen_version=case.version, text="مدرک؟"
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="ask",
+        seen_version=case.version,
+        text="مدرک؟",
     )
 
 
@@ -61,7 +66,12 @@ def test_the_clock_moves_a_case_once(clerk, rich_case):
 def test_whoever_answers_in_time_is_left_alone(citizen, clerk, rich_case):
     asked = ask(clerk, rich_case)
     move_case(
-        actor=citizen, case=asked, move_key="answer", seen_version=asked.version, text="بفرمایید"
+        actor=citizen,
+        case=asked,
+        reason_code="rejection.other",
+        move_key="answer",
+        seen_version=asked.version,
+        text="بفرمایید",
     )
     assert run_clock(after(days=30)) == ClockRun()
 
@@ -113,7 +123,12 @@ def test_the_citizen_is_reminded_once_for_each_stay(citizen, clerk, rich_case):
     assert (entry.is_public, entry.text) == (True, "لطفاً پاسخ دهید.")
     fresh = Case.objects.get(pk=asked.pk)
     move_case(
-        actor=citizen, case=fresh, move_key="answer", seen_version=fresh.version, text="بفرمایید"
+        actor=citizen,
+        case=fresh,
+        reason_code="rejection.other",
+        move_key="answer",
+        seen_version=fresh.version,
+        text="بفرمایید",
     )
     fresh.refresh_from_db()
     with time_machine.travel(after(days=20), tick=False):
@@ -189,7 +204,12 @@ def test_the_promise_stands_still_where_a_state_of_the_town_pauses(clerk, case_o
     states["visit"]["clock"] = "pauses"
     case = case_of(definition)
     moved = move_case(
-        actor=clerk, case=case, move_key="to_visit", seen_version=0, fields={"floors": 2}
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="to_visit",
+        seen_version=0,
+        fields={"floors": 2},
     )
     assert moved.paused_at is not None
     assert moved.due_at is not None

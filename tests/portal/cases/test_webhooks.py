@@ -154,17 +154,17 @@ def test_a_call_is_given_up_after_its_last_attempt_and_says_why(receiver, call, 
 
 
 def test_what_a_dead_worker_left_is_found_again(receiver, call):
-    assert webhooks._claim(call.pk) is not None
+    assert webhooks.courier.claim(call.pk) is not None
     assert webhooks.sweep_webhooks() == 0
     with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
         assert webhooks.sweep_webhooks() == 1
 
 
 def test_a_worker_that_was_too_slow_writes_nothing_over_the_others_outcome(receiver, call):
-    slow = webhooks._claim(call.pk)
+    slow = webhooks.courier.claim(call.pk)
     with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
         webhooks.send(call.pk)
-    assert not webhooks._put_off(slow, "late")
+    assert not webhooks.courier.put_off(slow, "late")
     call.refresh_from_db()
     assert call.state == WebhookState.SENT
 

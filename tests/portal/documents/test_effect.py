@@ -18,7 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def reject(actor, case):
     return move_case(
-        actor=actor, case=case, move_key="reject", seen_version=case.version, text="نه"
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key="reject",
+        seen_version=case.version,
+        text="نه",
     )
 
 

@@ -123,6 +123,7 @@ def test_the_decision_is_what_staff_wrote_last(issue, designer, head_of_unit, ca
     )
     move_case(
         actor=head_of_unit, case=case, move_key="reject", seen_version=case.version,
+        reason_code="rejection.other",
         text="خارج از محدوده است.",
     )  # fmt: skip
     issue(template_version=letter)

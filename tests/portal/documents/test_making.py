@@ -174,6 +174,7 @@ def test_lost_files_are_swept_and_others_stay(document, monkeypatch):
 def test_the_move_does_not_wait_and_is_not_lost(case_with_document, head_of_unit, typeset):
     moved = move_case(
         actor=head_of_unit, case=case_with_document, move_key="reject",
+        reason_code="rejection.other",
         seen_version=case_with_document.version, text="خارج از محدوده",
     )  # fmt: skip
     document = moved.documents.get()

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.cases.tracking_codes import generate
+from portal.cases.wrong_codes import WRONG_CODES
 from portal.documents.actions import revoke_document
 from portal.documents.models import IssuedDocument, Revocation
 from portal.documents.typesetting import verification_address
-from portal.documents.verification import WRONG_CODES, masked
+from portal.documents.verification import masked
 
 pytestmark = pytest.mark.django_db
 

@@ -70,7 +70,13 @@ def test_submitting_is_published_once(
 def test_a_move_says_whence_whither_and_how(
     published: Published, known: dict[str, Any], clerk: User, case: Case
 ) -> None:
-    move_case(actor=clerk, case=case, move_key="to_visit", seen_version=case.version)
+    move_case(
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="to_visit",
+        seen_version=case.version,
+    )
     assert published() == [
         CaseMoved(**known, from_state="check", to="visit", move="to_visit", outcome="")
     ]
@@ -85,7 +91,12 @@ def test_a_last_move_says_the_outcome(
         if case.workflow.state(move.to).outcome == "rejected"
     )
     move_case(
-        actor=head_of_unit, case=case, move_key=closing.key, seen_version=case.version, text="why"
+        actor=head_of_unit,
+        case=case,
+        reason_code="rejection.other",
+        move_key=closing.key,
+        seen_version=case.version,
+        text="why",
     )
     [event] = published()
     assert isinstance(event, CaseMoved)
@@ -96,11 +107,21 @@ def test_a_question_and_its_answer_are_moves(
     published: Published, known: dict[str, Any], clerk: User, citizen: User, case: Case
 ) -> None:
     asked = move_case(
-        actor=clerk, case=case, move_key="ask", seen_version=case.version, text="which?"
+        actor=clerk,
+        case=case,
+        reason_code="rejection.other",
+        move_key="ask",
+        seen_version=case.version,
+        text="which?",
     )
     answer = next(iter(asked.workflow.moves_from(asked.state, by="citizen")))
     move_case(
-        actor=citizen, case=asked, move_key=answer.key, seen_version=asked.version, text="this"
+        actor=citizen,
+        case=asked,
+        reason_code="rejection.other",
+        move_key=answer.key,
+        seen_version=asked.version,
+        text="this",
     )
     question, reply = published()
     assert isinstance(question, CaseMoved)
@@ -143,7 +164,11 @@ def test_what_was_refused_is_not_published(
 ) -> None:
     with pytest.raises(DomainError):
         move_case(
-            actor=clerk_of_another_unit, case=case, move_key="to_visit", seen_version=case.version
+            actor=clerk_of_another_unit,
+            case=case,
+            reason_code="rejection.other",
+            move_key="to_visit",
+            seen_version=case.version,
         )
     assert not EventDelivery.objects.filter(state="pending").exists()
 

@@ -52,7 +52,14 @@ def apply_wish(client, library):
 
 
 def move(actor, case, key, text=""):
-    return move_case(actor=actor, case=case, move_key=key, seen_version=case.version, text=text)
+    return move_case(
+        actor=actor,
+        case=case,
+        reason_code="rejection.other",
+        move_key=key,
+        seen_version=case.version,
+        text=text,
+    )
 
 
 def test_a_state_without_days_of_its_own_is_due_when_the_case_is_promised(

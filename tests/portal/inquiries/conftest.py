@@ -13,8 +13,9 @@ from django.utils import timezone
 from portal.accounts.models import Unit, User
 from portal.cases.actions import move_case, submit_case
 from portal.cases.models import Case
+from portal.inquiries.actions import ask_agency_about
 from portal.inquiries.connectors import Answer, InquiryConnector, Pending, Question, connectors
-from portal.inquiries.models import Inquiry
+from portal.inquiries.models import Agency, Inquiry, Method
 from portal.testing.matters import DEFINITIONS
 from portal.workflow.actions import publish
 
@@ -80,5 +81,28 @@ def inquired(
         case = submit_case(actor=citizen, draft=filled_draft)
         move_case(actor=clerk, case=case, move_key="to_visit", seen_version=case.version)
         return Inquiry.objects.select_related("case").get()
+
+    return go
+
+
+@pytest.fixture
+def registry(db: None) -> Agency:
+    """An agency that is asked by letter or in files, and usually takes five working days."""
+    return Agency.objects.create(
+        title="ادارهٔ ثبت", title_en="Registry", usual_days=5, takes_batch=True
+    )
+
+
+@pytest.fixture
+def ask(clerk: User, case: Case, registry: Agency) -> Callable[..., Inquiry]:
+    """Let the clerk ask the registry about the case, by letter unless said otherwise."""
+
+    def go(**given: Any) -> Inquiry:
+        usual = {
+            "actor": clerk, "case": case, "agency": registry, "method": Method.LETTER,
+            "title": "Ownership", "facts": ["applicant.name", "street"],
+        }  # fmt: skip
+        inquiry = ask_agency_about(**(usual | given))
+        return Inquiry.objects.select_related("case").get(pk=inquiry.pk)
 
     return go

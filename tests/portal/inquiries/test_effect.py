@@ -19,6 +19,7 @@ from portal.inquiries.connectors import Answer
 from portal.inquiries.models import InquiryState
 from portal.inquiries.personal_data import export_inquiries
 from portal.notifications.models import InboxNotice
+from portal.workcalendar.calendar import add_working_days
 from portal.workflow.check import check_workflow
 from portal.workflow.compile import compile_workflow
 from portal.workflow.effects import EffectCall
@@ -63,6 +64,21 @@ def test_what_was_sent_is_shown_with_the_words_of_the_form(agency, inquired):
             ("خیابان", "خیابان بهار"),
             ("تاریخ شروع", "سه\u200cشنبه ۱۵ دی ۱۴۰۵"),
         ]
+
+
+def test_it_is_due_when_the_step_or_the_agency_says_and_belongs_to_its_officer(
+    agency, inquired, registry
+):
+    registry.connector = LAND
+    registry.save()
+    inquiry = inquired()
+    assert (inquiry.addressee, inquiry.owner) == (registry, None)
+    assert inquiry.due_at == add_working_days(inquiry.asked_at, registry.usual_days)
+
+
+def test_the_step_may_say_by_when(agency, inquired):
+    inquiry = inquired(asking({**ASKING, "days": 2}))
+    assert inquiry.due_at == add_working_days(inquiry.asked_at, 2)
 
 
 def test_the_answer_is_noted_for_the_staff_alone_and_the_desk_is_told(
@@ -274,6 +290,8 @@ def test_who_applied_gets_the_inquiries_with_their_data(agency, inquired, citize
         {"fields": {"": "street"}},
         {"fields": {str(n): "street" for n in range(40)}},
         {"then": "../x"},
+        {"days": 9999},
+        {"days": "x"},
         {"more": "x"},
     ],
 )

@@ -9,6 +9,8 @@ from django.urls import reverse
 from portal.accounts.access import SYSTEM
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
+from portal.accounts.permissions import admin_access
+from portal.cases.models import Case
 from portal.inquiries import tasks
 from portal.inquiries.models import Inquiry, InquiryState
 from portal.testing.factories import StaffFactory
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def reader(other_unit) -> User:
     """Somebody who sees cases of the other unit and handles none."""
     group = Group.objects.create(name="readers")
+    group.permissions.add(admin_access())
     role = Role.objects.create(
         slug="reader", title="Reader", permissions=["cases.see"], group=group
     )
@@ -55,8 +58,13 @@ def test_the_page_shows_what_was_asked_of_whom_and_the_answer(
     assert repeat(inquiry) not in box
 
 
-def test_a_case_that_asked_nobody_has_no_box(client_for, clerk, case):
-    answer = client_for(clerk).get(reverse("cases_admin:case", args=[case.tracking_code]))
+def test_a_case_that_asked_nobody_offers_it_to_its_officer_alone(
+    client_for, clerk, reader, case, other_unit
+):
+    Case.objects.filter(pk=case.pk).update(holder=other_unit)
+    address = reverse("cases_admin:case", args=[case.tracking_code])
+    assert 'id="inquiries"' in client_for(clerk).get(address).content.decode()
+    answer = client_for(reader).get(address)
     assert answer.status_code == 200
     assert 'id="inquiries"' not in answer.content.decode()
 

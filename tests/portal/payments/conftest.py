@@ -9,11 +9,15 @@ from datetime import date
 import pytest
 
 from portal.accounts.access import SYSTEM
+from portal.accounts.actions import grant_role
+from portal.accounts.models import Role, Unit, User
+from portal.accounts.permissions import sync_roles
 from portal.cases.models import Case
-from portal.payments.actions import begin_payment, issue_invoice
+from portal.payments.actions import begin_payment, confirm_payment, issue_invoice
 from portal.payments.bills import Bill, BillLine, BillPart
 from portal.payments.gateways import Gateway, PaymentRequest, Redirect, Verification, gateways
 from portal.payments.models import Invoice, Payment
+from portal.testing.factories import StaffFactory
 
 BANK = "bank.card"
 LABEL = {"fa": "کارشناسی", "en": "Review"}
@@ -75,3 +79,51 @@ def begun(actor, invoice: Invoice, position: int = 0) -> Payment:
         return_url=lambda payment: f"https://town.example/back/{payment.pk}",
     )  # fmt: skip
     return payment
+
+
+def paid(actor, invoice: Invoice, position: int = 0) -> Payment:
+    """A payment that the bank has confirmed."""
+    return confirm_payment(payment=begun(actor, invoice, position))
+
+
+def staff_as(role: str, unit: Unit | None = None, username: str = "") -> User:
+    """Somebody with this role in a unit, or in the whole town."""
+    sync_roles()
+    user = StaffFactory.create(username=username or role)
+    grant_role(actor=SYSTEM, user=user, role=Role.objects.get(slug=role), unit=unit)
+    return user
+
+
+@pytest.fixture
+def finance(db: None) -> User:
+    """A finance officer of the whole town."""
+    return staff_as("finance")
+
+
+@pytest.fixture
+def finance_head(db: None) -> User:
+    """The head of finance, who approves."""
+    return staff_as("finance-head")
+
+
+@pytest.fixture
+def cashier(db: None) -> User:
+    """Somebody at the cashier's desk."""
+    return staff_as("cashier")
+
+
+@pytest.fixture
+def surplus(citizen: User, invoice: Invoice, bank: FakeBank) -> Payment:
+    """A payment that came in for a part that was paid already."""
+    bank.paid = False
+    early = confirm_payment(payment=begun(citizen, invoice))
+    bank.paid = True
+    confirm_payment(payment=begun(citizen, invoice))
+    return confirm_payment(payment=early)
+
+
+@pytest.fixture
+def unclear(citizen: User, invoice: Invoice, bank: FakeBank) -> Payment:
+    """A payment of which the bank says nothing."""
+    bank.silent = True
+    return confirm_payment(payment=begun(citizen, invoice))

@@ -150,6 +150,14 @@ def test_a_bank_out_of_reach_is_no_failure_of_the_plugin(offer, switchboard, pay
     assert switchboard.reported == []
 
 
+def test_a_gateway_that_misses_a_setting_sends_nobody_away(offer, payment):
+    asked = []
+    offer(start=asked.append, check=["the merchant id is missing"])
+    with pytest.raises(GatewayUnavailable):
+        start_payment("bank.card", payment)
+    assert asked == []
+
+
 def test_a_gateway_that_is_unknown_off_or_muted_is_unavailable(offer, switchboard, payment):
     offer(start=failing, verify=failing)
     with pytest.raises(GatewayUnavailable):

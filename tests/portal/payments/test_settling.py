@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.notifications.models import InboxNotice
 from portal.payments.gateways import PaymentUnconfirmed
 from portal.payments.models import Payment
 from portal.payments.tasks import settle_open_payments
@@ -17,6 +18,10 @@ pytestmark = pytest.mark.django_db
 
 def begun_before(payment: Payment, **ago: int) -> None:
     Payment.objects.filter(pk=payment.pk).update(started_at=timezone.now() - timedelta(**ago))
+
+
+def is_due(payment: Payment) -> None:
+    Payment.objects.filter(pk=payment.pk).update(next_try_at=timezone.now())
 
 
 def state_of(payment: Payment) -> str:
@@ -39,15 +44,58 @@ def test_an_uncertain_payment_is_settled_once_the_bank_answers(citizen, invoice,
     assert settle_open_payments() == 1
     assert state_of(payment) == "uncertain"
     bank.silent, bank.paid = False, False
-    settle_open_payments()
+    assert settle_open_payments() == 0, "the bank is not asked without a pause"
+    is_due(payment)
+    assert settle_open_payments() == 1
     assert state_of(payment) == "failed"
 
 
-def test_after_three_days_and_before_ten_minutes_nobody_is_asked(citizen, invoice, bank):
-    payment = begun(citizen, invoice)
-    begun_before(payment, days=4)
+def test_the_pauses_between_two_questions_grow_up_to_half_a_day(unclear, bank):
+    begun_before(unclear, minutes=11)
+    pauses = []
+    for _question in range(9):
+        is_due(unclear)
+        asked_at = timezone.now()
+        assert settle_open_payments() == 1
+        unclear.refresh_from_db()
+        pauses.append(round((unclear.next_try_at - asked_at) / timedelta(minutes=1)))
+    assert pauses == [10, 20, 40, 80, 160, 320, 720, 720, 720]
+
+
+def test_before_ten_minutes_nobody_is_asked(citizen, invoice, bank):
+    begun(citizen, invoice)
     assert settle_open_payments() == 0
     assert bank.asked == []
+
+
+def test_after_three_days_it_is_left_to_the_finance_people_who_are_told_once(
+    unclear, finance, cashier, bank
+):
+    begun_before(unclear, days=3, minutes=1)
+    asked_before = len(bank.asked)
+    assert [settle_open_payments() for _run in range(2)] == [0, 0]
+    assert len(bank.asked) == asked_before
+    unclear.refresh_from_db()
+    assert (unclear.state, bool(unclear.left_at)) == ("uncertain", True)
+    told = InboxNotice.objects.filter(user=finance)
+    assert [notice.case_code for notice in told] == [unclear.invoice.case.tracking_code]
+    assert not InboxNotice.objects.filter(user=cashier).exists()
+
+
+def test_what_no_bank_gave_a_page_for_counts_as_not_paid_after_an_hour(citizen, invoice, bank):
+    lost = begun(citizen, invoice)
+    Payment.objects.filter(pk=lost.pk).update(reference="")
+    begun_before(lost, minutes=59)
+    settle_open_payments()
+    assert state_of(lost) == "started"
+    begun_before(lost, minutes=61)
+    settle_open_payments()
+    assert state_of(lost) == "failed"
+
+
+def test_an_idle_run_costs_three_queries(db, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        settle_open_payments()
 
 
 def test_what_the_bank_never_heard_of_stands_in_nobodys_way(citizen, invoice, bank):

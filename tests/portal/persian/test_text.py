@@ -12,6 +12,7 @@ from portal.persian.text import (
     ascii_digits,
     clean,
     digits_for,
+    in_order,
     persian_digits,
     search_key,
     search_tokens,
@@ -133,3 +134,19 @@ def test_a_long_hostile_text_is_folded_in_linear_time():
         took = min(repeat(lambda piece=piece: search_key(piece * 20_000), number=1, repeat=2))
         assert took < 1
         assert min(repeat(lambda piece=piece: clean(piece * 20_000), number=1, repeat=2)) < 1
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("کد 8871-9021-414-410 است", "کد \u20668871-9021-414-410\u2069 است"),
+        ("تلفن ۰۲۱-۸۸۴۲", "تلفن \u2066۰۲۱-۸۸۴۲\u2069"),
+        ("قبض 8871-9021-414-410/1", "قبض \u20668871-9021-414-410/1\u2069"),
+        ("پلاک ۱۲ و ۱۴", "پلاک ۱۲ و ۱۴"),
+        ("a-1-2", "a-1-2"),
+    ],
+)
+def test_numbers_of_several_groups_keep_their_order(written, shown):
+    assert in_order(written) == shown
+    assert in_order(shown) == shown
+    assert clean(shown) == written

@@ -55,6 +55,17 @@ def test_a_contribution_is_named_by_slug_and_attribute():
     assert ids == ["sound.door"]
 
 
+def test_what_a_plugin_inherits_is_declared_too_unless_it_is_taken_away():
+    class Wider(Sound):
+        other = Door(title="Another", text="", view="cases:my_cases", order=2)
+
+    class Narrower(Wider):
+        door = None
+
+    found = {plugin: [c.id for _p, c in plugin().contributions()] for plugin in (Wider, Narrower)}
+    assert found == {Wider: ["sound.door", "sound.other"], Narrower: ["sound.other"]}
+
+
 def test_a_slot_that_raises_leaves_a_gap_and_is_reported(loaded, caplog):
     add(
         points.slots,

@@ -75,6 +75,12 @@ def test_waiting_is_told_in_seconds():
     assert problem_of(drf.Throttled(wait=5.2)).headers["Retry-After"] == "6"
 
 
+@pytest.mark.parametrize("lost", ["x%0Ay/", "%0A", "library/loans/%0D%0A/", "a//b", "x%0a"])
+def test_lost_programs_are_told_in_the_apis_own_shape(library, client, lost):
+    answer = client.get(f"/api/v1/{lost}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+
+
 def test_nobody_guesses_at_an_unexpected_error():
     assert problem_of(KeyError("x")) is None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from portal.accounts.rate_limits import TooMany
-from portal.cases.public_lookup import WRONG_CODES, look_up
+from portal.cases.public_lookup import look_up
 from portal.cases.tracking_codes import generate
+from portal.cases.wrong_codes import WRONG_CODES
 
 FROM = {"REMOTE_ADDR": "10.1.1.1"}
 

@@ -40,7 +40,10 @@ def test_the_command_for_checks_finds_nothing_wrong(library):
 
 
 def test_only_our_own_addresses_are_described(document):
-    assert {path.split("/")[3] for path in document["paths"]} == {"", "core", "library"}
+    assert {path.split("/")[3] for path in document["paths"]} == {
+        *("", "core", "library"),
+        "sitecontent",
+    }
 
 
 def test_every_operation_tells_the_shape_of_refusals(document):
@@ -54,10 +57,10 @@ def test_every_operation_tells_the_shape_of_refusals(document):
 def test_the_document_tells_who_must_sign_in_and_what_a_change_needs(document):
     desk = document["paths"]["/api/v1/library/desk/"]
     assert desk["get"]["x-audience"] == "staff:cases.see"
-    assert desk["get"]["security"] == [{"session": []}]
-    assert desk["post"]["security"] == [{"session": [], "csrf": []}]
+    assert desk["get"]["security"] == [{"token": []}, {"session": []}]
+    assert desk["post"]["security"] == [{"token": []}, {"session": [], "csrf": []}]
     assert {} in document["paths"]["/api/v1/library/loans/"]["get"]["security"]
-    assert set(document["components"]["securitySchemes"]) == {"session", "csrf"}
+    assert set(document["components"]["securitySchemes"]) == {"session", "csrf", "token"}
 
 
 def test_lists_are_described_with_their_pages(document):

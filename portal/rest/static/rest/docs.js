@@ -5,6 +5,21 @@
 const withoutKeys = () => ({
   wrapComponents: { authorizeBtn: () => () => null, authorizeOperationBtn: () => () => null },
 });
+
+// Swagger UI's own frame brings a second main part, and links within buttons: neither is for
+// people who listen to a page. Its parts are put into a frame of ours, its links become plain text.
+const withinThePage = ({ React }) => ({
+  wrapComponents: { DeepLink: () => ({ text }) => React.createElement("span", null, text) },
+  components: {
+    PortalLayout: ({ specSelectors, getComponent }) => {
+      const part = (name, isContainer) => React.createElement(getComponent(name, isContainer));
+      const isThere = specSelectors.loadingStatus() === "success";
+      const parts = [part("SvgAssets"), part("errors", true)];
+      if (isThere) parts.push(part("operations", true), part("Models", true));
+      return React.createElement("div", { className: "swagger-ui" }, ...parts);
+    },
+  },
+});
 const place = document.getElementById("api-docs");
 
 // Swagger UI speaks English only; its commonest words are put into the language of the page.
@@ -33,8 +48,6 @@ new MutationObserver((changes) => {
     if (change.type === "characterData") translateText(change.target);
     change.addedNodes.forEach(translate);
   }
-  // The page has a main part of its own; a second one would lead screen readers astray.
-  place.querySelector("main:not([role])")?.setAttribute("role", "group");
 }).observe(place, { childList: true, characterData: true, subtree: true });
 
 SwaggerUIBundle({
@@ -44,5 +57,6 @@ SwaggerUIBundle({
   validatorUrl: null,
   supportedSubmitMethods: ["get"],
   showExtensions: true,
-  plugins: [withoutKeys],
+  layout: "PortalLayout",
+  plugins: [withoutKeys, withinThePage],
 });

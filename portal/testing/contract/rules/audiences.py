@@ -21,7 +21,7 @@ from portal.testing.contract.town import (
     Visit,
 )
 
-AUDIENCE = re.compile(r"public|citizen|staff:([a-z_]+\.[a-z_]+)")
+AUDIENCE = re.compile(r"public|citizen|signed_in|staff:([a-z_]+\.[a-z_]+)")
 VISITORS = (ANONYMOUS, CITIZEN, STAFF, STRANGER)
 OFFICIAL_VISITORS = (ANONYMOUS, STRANGER, STAFF, ADMINISTRATOR)
 SERVED = range(200, 300)
@@ -103,6 +103,8 @@ def _belongs(town: Town, address: Address, who: str) -> bool:
         return who == ADMINISTRATOR
     if audience.startswith("staff:"):
         return has_permission(person, audience.removeprefix("staff:"))
+    if audience == "signed_in":
+        return bool(person.is_authenticated)
     return audience == "public" or is_citizen(person)
 
 

@@ -207,6 +207,16 @@ def test_a_step_is_added_and_changed(desk, design, stored):
     assert "permission" not in changed
 
 
+def test_a_step_asks_people_to_come_only_where_staff_make_it(desk, design, stored):
+    send(desk, design, "new_move", "check", **MOVE, visit="on")
+    [added] = [one for one in stored().moves if one["label"] == {"fa": "گام تازه"}]
+    assert added["visit"] is True
+    values = {**MOVE, "kind": "forward", "key": added["key"], "visit": "on"}
+    assert 'name="visit"' in desk.get(page(design, "move", added["key"])).content.decode()
+    send(desk, design, "move", added["key"], **(values | {"who": "citizen"}))
+    assert "visit" not in stored().move(added["key"])
+
+
 def test_a_step_that_happens_by_itself_needs_its_days(desk, design, stored):
     values = {**MOVE, "who": "clock", "key": "late"}
     answer = send(desk, design, "new_move", "visit", **values)

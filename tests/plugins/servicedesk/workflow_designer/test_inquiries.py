@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from plugins.servicedesk.demo.insurance import ask
+from plugins.servicedesk.demo.insurance import DeskSettings, InsuranceFund, spoken_to_directly
+from plugins.servicedesk.demo.sample_agency import at_once
 from plugins.servicedesk.workflow_designer.patterns import definition_of
 from portal.api.definitions import check_workflow
 from portal.api.inquiries import Answer, InquiryConnector, Pending, Question
@@ -87,6 +88,12 @@ def test_a_designer_says_which_question_gives_what_the_agency_needs(agencies, se
     }
 
 
+def test_a_designer_says_by_when_the_answer_is_due(agencies, send, stored):
+    assert send(connector="land.plot", need_plot="street", days="۷").status_code == 302
+    assert stored()[0]["days"] == 7
+    assert send(connector="land.plot", need_plot="street", days="0").status_code == 422
+
+
 def test_the_questions_of_the_form_are_offered_and_no_files(agencies, send):
     answer = send(connector="land.plot", need_plot="")
     assert answer.status_code == 422
@@ -163,6 +170,11 @@ def test_the_ready_made_workflow_asks_the_first_agency(agencies, unit):
 def test_where_no_agency_can_be_asked_the_ready_made_workflow_is_by_letter(no_agency, unit):
     definition = definition_of("inquiry", unit.slug)
     assert [move for move in definition["moves"] if "effects" in move] == []
+
+
+def ask(question):
+    with spoken_to_directly(at_once):
+        return InsuranceFund(DeskSettings).ask(question)
 
 
 @pytest.mark.parametrize(

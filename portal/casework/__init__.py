@@ -1,0 +1,1 @@
+"""What staff do with cases day by day: one inbox for all plugins, one page per case."""

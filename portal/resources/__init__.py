@@ -1,0 +1,1 @@
+"""What the portal itself offers to programs: services to file, cases, bills, webhooks."""

@@ -1,0 +1,136 @@
+"""Reads the figures of a period. Never touches the ledger: as fast with 10^6 cases as with 10^4.
+
+What it costs depends on months times services times units times channels alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from portal.accounts.access import Actor, units_with
+from portal.accounts.models import Unit
+from portal.accounts.permissions import SEE_STATISTICS
+from portal.statistics.models import CountedService, MonthlyFigures
+from portal.statistics.months import month_of
+from portal.statistics.periods import Part, Period, part_label, part_of
+from portal.statistics.totals import COUNTS, Row, Totals
+
+FIELDS = ("month", "service_id", "unit_id", "channel", *COUNTS)
+#: Read as text: most are empty, and reading those as JSON would take longer than all the rest.
+LISTS = ("durations", "rejection_reasons", "visit_reasons")
+EMPTY: Mapping[str, Any] = {"[]": [], "{}": {}}
+READ = json.JSONDecoder().raw_decode
+J = TypeVar("J")
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody wants to see: a period, perhaps of one unit, one service, one channel."""
+
+    period: Period
+    unit: Unit | None = None
+    service: CountedService | None = None
+    channel: str = ""
+
+    def cells(self) -> Q:
+        """Return the condition on unit, service and channel; a unit includes those below it."""
+        condition = Q(unit__path__startswith=self.unit.path) if self.unit else Q()
+        condition &= Q(service=self.service) if self.service else Q()
+        return condition & (Q(channel=self.channel) if self.channel else Q())
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a choice adds up to, and what its parts do; ``before`` is the period before it."""
+
+    total: Totals
+    before: Totals
+    by_part: dict[date, Totals]
+    by_service: dict[int, Totals]
+    by_unit: dict[int, Totals]
+
+    def labelled_parts(self, part: Part) -> list[tuple[str, Totals]]:
+        return [(part_label(month, part), totals) for month, totals in self.by_part.items()]
+
+
+def figures_of(*, actor: Actor, choice: Choice, part: Part = Part.MONTH) -> Figures:
+    """Add up a choice within the units whose statistics ``actor`` may see. Costs one query.
+
+    Parts without a case are there too, with nothing in them.
+    """
+    period = choice.period
+    rows = _rows(actor, choice, Period(period.before.first, period.last))
+    now = [row for row in rows if row["month"] >= period.first]
+    part_by_month = {month: part_of(month, part) for month in period.months}
+    parts = {first: Totals() for first in part_by_month.values()}
+    groups = _grouped(
+        now, lambda row: (part_by_month[row["month"]], row["service_id"], row["unit_id"])
+    )
+    by_part = parts | _joined(groups, lambda key: key[0])
+    return Figures(
+        total=_joined(by_part, lambda key: "").get("", Totals()),
+        before=Totals.of([row for row in rows if row["month"] < period.first]),
+        by_part=by_part,
+        by_service=_joined(groups, lambda key: int(key[1])),
+        by_unit=_joined(groups, lambda key: int(key[2])),
+    )
+
+
+def totals_by_service(*, actor: Actor, choice: Choice) -> dict[int, Totals]:
+    """Add up a choice by service alone. Costs one query."""
+    return _grouped(_rows(actor, choice, choice.period), lambda row: int(row["service_id"]))
+
+
+def first_month(actor: Actor) -> date | None:
+    """Return the first month of which ``actor`` may see figures. One query."""
+    found: date | None = _visible(actor).order_by("month").values_list("month", flat=True).first()
+    return found and month_of(found)
+
+
+def services_with_figures(actor: Actor) -> list[CountedService]:
+    """Return the services of which ``actor`` may see figures, by name. One query."""
+    ids = _visible(actor).order_by().values("service")
+    return sorted(CountedService.objects.filter(pk__in=ids), key=lambda one: one.label)
+
+
+def _visible(actor: Actor) -> Any:
+    return MonthlyFigures.objects.filter(units_with(actor, SEE_STATISTICS).q("unit"))
+
+
+def read_rows(figures: QuerySet[MonthlyFigures]) -> list[Row]:
+    """Return cells as :meth:`Totals.of` adds them up. One query."""
+    texts = {f"{name}_text": Cast(name, TextField()) for name in LISTS}
+    found: list[dict[str, Any]] = list(figures.order_by().annotate(**texts).values(*FIELDS, *texts))
+    for row in found:
+        for name in LISTS:
+            text = row[f"{name}_text"]
+            row[name] = EMPTY[text] if text in EMPTY else READ(text)[0]
+    return list(found)
+
+
+def _rows(actor: Actor, choice: Choice, period: Period) -> list[Row]:
+    within = _visible(actor).filter(choice.cells(), month__range=(period.first, period.last))
+    return read_rows(within)
+
+
+def _grouped(rows: list[Row], key_of: Callable[[Row], K]) -> dict[K, Totals]:
+    groups: dict[K, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key_of(row)].append(row)
+    return {key: Totals.of(group) for key, group in groups.items()}
+
+
+def _joined(groups: Mapping[J, Totals], key_of: Callable[[J], K]) -> dict[K, Totals]:
+    joined: dict[K, Totals] = defaultdict(Totals)
+    for key, totals in groups.items():
+        joined[key_of(key)].join(totals)
+    return dict(joined)
