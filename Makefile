@@ -55,6 +55,10 @@ test: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Run all tests
 bench: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure CPU time per request beside a bare Django view
 	@$(BIN)/python -m portal.testing.bench
 
+.PHONY: bench-growth
+bench-growth: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure lists among 10,000 to a million cases (SIZES="1000 10000" others)
+	@$(BIN)/python -m portal.testing.growth $(SIZES)
+
 # ---------------------------------------------------------------- check it
 
 .PHONY: check check-style check-types check-imports check-settings check-messages check-templates check-locks

@@ -3,7 +3,8 @@
 ``python -m portal.testing.bench``. Requests per second change with the neighbours of a machine;
 processor milliseconds hardly do, so those are what to compare. The database is SQLite and therefore
 part of the measured process. The sections: pages; sending a form (:mod:`portal.testing.sending`);
-plugins (:mod:`portal.testing.plugin_costs`).
+plugins (:mod:`portal.testing.plugin_costs`). How lists grow on PostgreSQL is measured apart, as it
+takes half an hour (:mod:`portal.testing.growth`).
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def main() -> None:
             bare = page("bare Django view", hello, bare_port, "/")
             sys.stdout.write(f"{load.in_turn([bare, home, service])}\n\n")
             sys.stdout.write(f"{sending.report(web, port, environment, data)}\n\n")
-        sys.stdout.write(f"{plugins()}\n")
+        sys.stdout.write(f"{plugins()}\n\n")
 
 
 if __name__ == "__main__":
