@@ -110,12 +110,7 @@ def booking_decision(request: StaffRequest, booking_id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=booking_id)
     found.payment = _payment(request, found.payment_id)
     form = DecisionForm(request.POST, prefix=f"agree-{found.pk}")
-
-    def act(decision: str, reason: str) -> object:
-        return decide_booking(
-            actor=request.user, booking=found, approve=decision == "approve", reason=reason
-        )
-
+    act = _decided(partial(decide_booking, actor=request.user, booking=found))
     return _done(request, found.payment.invoice, form, act, _("Your decision was noted."))
 
 
@@ -135,12 +130,7 @@ def refund_decision(request: StaffRequest, refund_id: UUID) -> HttpResponse:
     """Approve a refund, or refuse it."""
     found = _refund(request, refund_id)
     form = DecisionForm(request.POST, prefix=f"decide-{found.pk}")
-
-    def act(decision: str, reason: str) -> object:
-        return decide_refund(
-            actor=request.user, refund=found, approve=decision == "approve", reason=reason
-        )
-
+    act = _decided(partial(decide_refund, actor=request.user, refund=found))
     return _done(request, found.payment.invoice, form, act, _("Your decision was noted."))
 
 
@@ -193,6 +183,11 @@ def _bill(request: StaffRequest, invoice_id: UUID) -> Invoice:
     rows: Any = Invoice.objects.for_finance(request.user).with_case()
     found: Invoice = get_object_or_404(rows, pk=invoice_id)
     return found
+
+
+def _decided(decide: Callable[..., object]) -> Callable[[str, str], object]:
+    """Turn an action that approves or not into one that takes what a :class:`DecisionForm` says."""
+    return lambda decision, reason: decide(approve=decision == "approve", reason=reason)
 
 
 def _payment(request: StaffRequest, payment_id: UUID) -> Payment:
