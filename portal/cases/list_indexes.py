@@ -25,6 +25,7 @@ LIST_INDEXES = [
         name="case_waits_for_citizen",
         condition=Q(phase="waiting_citizen"),
     ),
+    Index(fields=["service", "state", "submitted_at", "id"], name="case_in_state"),
     Index(fields=["submitted_at", "id"], name="case_filed", condition=~Q(phase="draft")),
     Index(
         fields=["merged_into"],

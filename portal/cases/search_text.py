@@ -22,37 +22,42 @@ LONGEST_WORD = 100
 LONGEST_QUERY = 200
 MOST_WORDS = 10
 _BETWEEN_DIGITS = re.compile(r"[\s\-–\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-#: The words of a case, as PostgreSQL indexes them; ``cases_case_words`` is built on just this.
-WORDS_SQL = "array_to_tsvector(array_remove(string_to_array({text} || ' ' || {answers}, ' '), ''))"
 
 
 class _HasWords(Func):
-    """Whether each word begins a word of a case: an index of exact words, or LIKE without one."""
+    """Whether each word begins a word of a case, or is a ``whole`` one.
+
+    PostgreSQL keeps the words of each case in a column of its own; others look through the text.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, words: list[str]) -> None:
-        super().__init__("search_text", "answers_text", Value(" ".join(words)))
+    def __init__(self, words: list[str], *, whole: bool) -> None:
+        super().__init__("search_text", "answers_text", Value(" ".join(words)), Value(whole))
 
     def as_sql(self, compiler: Any, connection: Any, *given: Any, **extra: Any) -> Any:
-        text, answers = self._columns(compiler)
-        like = f"(' ' || {text} || ' ' || {answers}) LIKE %s ESCAPE '!'"
-        patterns = [f"% {word.replace('_', '!_')}%" for word in self._words]
+        text, answers = (compiler.compile(part)[0] for part in self.source_expressions[:2])
+        like = f"(' ' || {text} || ' ' || {answers} || ' ') LIKE %s ESCAPE '!'"
+        end = " %" if self._is_whole else "%"
+        patterns = [f"% {word.replace('_', '!_')}{end}" for word in self._words]
         return f"({' AND '.join([like] * len(patterns))})", patterns
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        text, answers = self._columns(compiler)
-        sought = " & ".join(f"'{word}':*" for word in self._words)
-        return f"({WORDS_SQL.format(text=text, answers=answers)} @@ %s::tsquery)", [sought]
-
-    def _columns(self, compiler: Any) -> list[str]:
-        return [compiler.compile(part)[0] for part in self.source_expressions[:2]]
+        text: Any = self.source_expressions[0]
+        end = "" if self._is_whole else ":*"
+        sought = " & ".join(f"'{word}'{end}" for word in self._words)
+        return f"({compiler.quote_name_unless_alias(text.alias)}.words @@ %s::tsquery)", [sought]
 
     @property
     def _words(self) -> list[str]:
         """The words, which are letters, digits and underlines: nothing that a query reads."""
         words: Any = self.source_expressions[2]
         return str(words.value).split(" ")
+
+    @property
+    def _is_whole(self) -> bool:
+        whole: Any = self.source_expressions[3]
+        return bool(whole.value)
 
 
 def searchable_text(case: Case) -> str:
@@ -84,18 +89,18 @@ def searchable_answers(case: Case) -> str:
     return _words(" ".join(dict.fromkeys([*typed, *shown])))[:LONGEST_ANSWERS]
 
 
-def matching(query: str) -> Q:
+def matching(query: str, *, whole_words: bool = False) -> Q:
     """Return the condition for cases that somebody looks for by code, title, name or answers.
 
-    A whole code, mistyped or not, finds its case; else every word has to begin a word of the case.
-    What holds no word at all narrows nothing.
+    A whole code, mistyped or not, finds its case; else every word has to begin a word of the case,
+    or to be one. What holds no word at all narrows nothing.
     """
     query = query[:LONGEST_QUERY]
     if code := whole_code(query):
         return Q(tracking_code=code)
     digits = _BETWEEN_DIGITS.sub("", ascii_digits(query))
     words = [digits] if digits.isdecimal() else _words(query).split()[:MOST_WORDS]
-    return Q(_HasWords(words)) if words else Q()
+    return Q(_HasWords(words, whole=whole_words)) if words else Q()
 
 
 def whole_code(query: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignObjectRel, ProtectedError, Q
@@ -171,11 +172,17 @@ def _pass_grants(unit: Unit, successor: Unit) -> None:
 
 
 def _relations() -> Iterator[ForeignObjectRel]:
-    """Yield every other column that names a unit, of plugins too."""
+    """Yield every other column that names a unit, of plugins too.
+
+    Not of models that say ``is_derived``: those are made anew by whoever keeps them.
+    """
     for relation in Unit._meta.get_fields(include_hidden=True):
         if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
             continue
-        if relation.related_model in (Case, RoleGrant) or not relation.related_model._meta.managed:
+        model: Any = relation.related_model
+        if model in (Case, RoleGrant) or not model._meta.managed:
+            continue
+        if getattr(model, "is_derived", False):
             continue
         yield relation
 

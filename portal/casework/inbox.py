@@ -15,7 +15,7 @@ from portal.accounts.access import has_permission
 from portal.accounts.audiences import StaffRequest, staff
 from portal.accounts.models import User
 from portal.cases.failures import has_failures
-from portal.cases.keyset import KeysetPage, page_of
+from portal.cases.keyset import MOST_COUNTED, KeysetPage, page_of
 from portal.cases.models import Case
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.search_text import whole_code
@@ -71,14 +71,16 @@ def inbox(request: StaffRequest) -> HttpResponse:
         return redirect(f"{reverse('cases_admin:inbox')}?{start.query}&start=1")
     offered = offered_to(request.user, service=request.GET.get("service", ""))
     form, wanted = read_filter(request.user, request.GET, offered)
-    rows, query = wanted.rows(), kept_query(request.GET)
+    rows, query = wanted.rows(whole_words=True), kept_query(request.GET)
     lists = {str(show): InboxList(request.user, {"show": show}).rows() for show in TABS}
     kept = {f"saved{one.pk}": _list_of(request.user, one, offered).rows() for one in saved}
-    counts = count_each(request.user, lists | kept | ({} if wanted.query else {"page": rows}))
+    counts = count_each(request.user, lists | kept | {"page": rows})
     remember_to_do(request.user, counts[str(Show.TO_DO)])
+    # What stands in fewer cases than are counted may begin longer words, which are gathered too.
+    gathered = bool(wanted.query) and counts["page"] <= MOST_COUNTED
     page = page_of(
-        rows, own=wanted.own, order=wanted.order,
-        size=PAGE_SIZE, total=counts.get("page"), gathered=bool(wanted.query),
+        wanted.rows() if gathered else rows, own=wanted.own, order=wanted.order,
+        size=PAGE_SIZE, total=None if gathered else counts["page"], gathered=gathered,
         shown=_shown,
         after=request.GET.get("after", ""), before=request.GET.get("before", ""),
     )  # fmt: skip

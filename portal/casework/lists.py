@@ -117,15 +117,20 @@ class InboxList:
         """Everything that this person sees. No query of its own, as all that follows."""
         return Case.objects.for_staff(self.user)
 
-    def rows(self) -> CaseQuerySet:
-        """Keep what is wanted; a search without a chosen list goes through all of them."""
+    def rows(self, *, whole_words: bool = False) -> CaseQuerySet:
+        """Keep what is wanted; a search without a chosen list goes through all of them.
+
+        What is looked for begins a word of the case; ``whole_words`` leaves out longer ones.
+        """
         show = Show.ALL if self.query and not self.show else self.show
         rows = NARROWINGS[show](self._in_units(), self.user)
         for key in ("service", "state", "channel", "assignee"):
             if value := self.chosen.get(key):
                 rows = rows.filter(**{key: value})
         rows = rows.filter(self._filed())
-        return rows.filter(matching(self.query)) if self.query else rows
+        if not self.query:
+            return rows
+        return rows.filter(matching(self.query, whole_words=whole_words))
 
     def _in_units(self) -> CaseQuerySet:
         """Keep the cases of the chosen unit and those below it, which this person sees anyway."""

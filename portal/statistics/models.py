@@ -50,6 +50,9 @@ class Cell(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("unit"))
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
 
+    #: When its unit is dissolved, the successor's cells are counted anew.
+    is_derived: ClassVar[bool] = True
+
     class Meta:
         abstract = True
 
@@ -92,6 +95,26 @@ class MonthlyFigures(Cell):
             )
         ]
         indexes = [models.Index(fields=["service", "month"], name="figures_of_service")]
+
+
+class TownMonth(models.Model):
+    """The figures of a month of the whole town, added up by service and by unit.
+
+    Each row is ``[key, *figures]`` as :data:`portal.statistics.town_months.KEPT` names them. While
+    ``is_stale`` its cells have changed and are read themselves.
+    """
+
+    month = models.DateField(_("month"), primary_key=True)
+    is_stale = models.BooleanField(default=True, db_index=True)
+    by_service = models.JSONField(default=list)
+    by_unit = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("month of the town")
+        verbose_name_plural = _("months of the town")
+
+    def __str__(self) -> str:
+        return month_label(self.month)
 
 
 class StaleCell(Cell):

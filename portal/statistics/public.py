@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.cases.ratings import PUBLISHED_FROM
+from portal.statistics.cells import read_rows
 from portal.statistics.models import MonthlyFigures
 from portal.statistics.periods import last_twelve_months
-from portal.statistics.reading import read_rows
 from portal.statistics.totals import Totals
 
 

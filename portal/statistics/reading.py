@@ -5,29 +5,24 @@ What it costs depends on months times services times units times channels alone.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from portal.accounts.access import Actor, units_with
 from portal.accounts.models import Unit
 from portal.accounts.permissions import SEE_STATISTICS
+from portal.statistics.cells import grouped, read_rows
 from portal.statistics.models import CountedService, MonthlyFigures
 from portal.statistics.months import month_of
 from portal.statistics.periods import Part, Period, part_label, part_of
-from portal.statistics.totals import COUNTS, Row, Totals
+from portal.statistics.totals import Totals
+from portal.statistics.town_months import Rows, town_rows
 
-FIELDS = ("month", "service_id", "unit_id", "channel", *COUNTS)
-#: Read as text: most are empty, and reading those as JSON would take longer than all the rest.
-LISTS = ("durations", "rejection_reasons", "visit_reasons")
-EMPTY: Mapping[str, Any] = {"[]": [], "{}": {}}
-READ = json.JSONDecoder().raw_decode
 J = TypeVar("J")
 K = TypeVar("K")
 
@@ -40,6 +35,11 @@ class Choice:
     unit: Unit | None = None
     service: CountedService | None = None
     channel: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was chosen but a period."""
+        return self.unit is None and self.service is None and not self.channel
 
     def cells(self) -> Q:
         """Return the condition on unit, service and channel; a unit includes those below it."""
@@ -63,31 +63,34 @@ class Figures:
 
 
 def figures_of(*, actor: Actor, choice: Choice, part: Part = Part.MONTH) -> Figures:
-    """Add up a choice within the units whose statistics ``actor`` may see. Costs one query.
+    """Add up a choice within the units whose statistics ``actor`` may see.
 
-    Parts without a case are there too, with nothing in them.
+    Parts without a case are there too, with nothing in them. Costs one query; two for the whole
+    town, which is read by months that were added up before.
     """
     period = choice.period
-    rows = _rows(actor, choice, Period(period.before.first, period.last))
-    now = [row for row in rows if row["month"] >= period.first]
+    by_service, by_unit = _rows(actor, choice, Period(period.before.first, period.last))
+    now = [row for row in by_service if row["month"] >= period.first]
     part_by_month = {month: part_of(month, part) for month in period.months}
     parts = {first: Totals() for first in part_by_month.values()}
-    groups = _grouped(
-        now, lambda row: (part_by_month[row["month"]], row["service_id"], row["unit_id"])
-    )
+    groups = grouped(now, lambda row: (part_by_month[row["month"]], row["service_id"]))
     by_part = parts | _joined(groups, lambda key: key[0])
     return Figures(
         total=_joined(by_part, lambda key: "").get("", Totals()),
-        before=Totals.of([row for row in rows if row["month"] < period.first]),
+        before=Totals.of([row for row in by_service if row["month"] < period.first]),
         by_part=by_part,
         by_service=_joined(groups, lambda key: int(key[1])),
-        by_unit=_joined(groups, lambda key: int(key[2])),
+        by_unit=grouped(
+            [row for row in by_unit if row["month"] >= period.first],
+            lambda row: int(row["unit_id"]),
+        ),
     )
 
 
 def totals_by_service(*, actor: Actor, choice: Choice) -> dict[int, Totals]:
-    """Add up a choice by service alone. Costs one query."""
-    return _grouped(_rows(actor, choice, choice.period), lambda row: int(row["service_id"]))
+    """Add up a choice by service alone. Costs one query; two for the whole town."""
+    rows = _rows(actor, choice, choice.period).by_service
+    return grouped(rows, lambda row: int(row["service_id"]))
 
 
 def first_month(actor: Actor) -> date | None:
@@ -106,27 +109,12 @@ def _visible(actor: Actor) -> Any:
     return MonthlyFigures.objects.filter(units_with(actor, SEE_STATISTICS).q("unit"))
 
 
-def read_rows(figures: QuerySet[MonthlyFigures]) -> list[Row]:
-    """Return cells as :meth:`Totals.of` adds them up. One query."""
-    texts = {f"{name}_text": Cast(name, TextField()) for name in LISTS}
-    found: list[dict[str, Any]] = list(figures.order_by().annotate(**texts).values(*FIELDS, *texts))
-    for row in found:
-        for name in LISTS:
-            text = row[f"{name}_text"]
-            row[name] = EMPTY[text] if text in EMPTY else READ(text)[0]
-    return list(found)
-
-
-def _rows(actor: Actor, choice: Choice, period: Period) -> list[Row]:
+def _rows(actor: Actor, choice: Choice, period: Period) -> Rows:
+    if choice.is_everything and units_with(actor, SEE_STATISTICS).everywhere:
+        return town_rows(period)
     within = _visible(actor).filter(choice.cells(), month__range=(period.first, period.last))
-    return read_rows(within)
-
-
-def _grouped(rows: list[Row], key_of: Callable[[Row], K]) -> dict[K, Totals]:
-    groups: dict[K, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[key_of(row)].append(row)
-    return {key: Totals.of(group) for key, group in groups.items()}
+    cells = read_rows(within)
+    return Rows(by_service=cells, by_unit=cells)
 
 
 def _joined(groups: Mapping[J, Totals], key_of: Callable[[J], K]) -> dict[K, Totals]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.statistics.counting import count_cell
 from portal.statistics.marking import mark_lately
 from portal.statistics.models import MonthlyFigures, StaleCell
+from portal.statistics.town_months import add_up_months, mark_stale
 
 logger = logging.getLogger("portal.statistics")
 
@@ -19,12 +20,18 @@ BATCH = 200
 
 
 def refresh_figures(*, seconds: float = SWEEP_SECONDS) -> int:
-    """Count the marked cells again; return how many. One query when idle.
+    """Count the marked cells again and add up their months; return how many cells.
 
     Any number may run side by side; a worker that dies leaves its mark behind. A cell that fails
-    is logged, and tried again by the next run. Stops after ``seconds`` and leaves the rest.
+    is logged, and tried again by the next run. Stops after ``seconds`` and leaves the rest. Two
+    queries when idle.
     """
-    stop_at = time.monotonic() + seconds
+    counted = _count_marked(time.monotonic() + seconds)
+    add_up_months()
+    return counted
+
+
+def _count_marked(stop_at: float) -> int:
     seen = counted = 0
     while marks := list(
         StaleCell.objects.select_related("service").filter(pk__gt=seen).order_by("pk")[:BATCH]
@@ -54,6 +61,7 @@ def refresh_cell(mark: StaleCell) -> bool:
         )
     else:
         MonthlyFigures.objects.filter(**mark.key).delete()
+    mark_stale([mark.month])
     return True
 
 

@@ -15,10 +15,12 @@ from portal.statistics.durations import Histogram, add_histogram, percentile
 #: The ways by which nobody has to come to a counter, to a telephone or to the town hall.
 ELECTRONIC = (Channel.WEB, Channel.MOBILE, Channel.API, Channel.SMS)
 COUNTS = (
-    "submitted", "closed", "approved", "rejected", "withdrawn", "answered", "promised", "late",
-    "visits", "complaints", "ratings", "stars",
+    "submitted", "electronic", "closed", "approved", "rejected", "withdrawn", "answered",
+    "promised", "late", "visits", "complaints", "ratings", "stars",
 )  # fmt: skip
-PARTS = itemgetter("durations", "rejection_reasons", "visit_reasons")
+LISTS = ("durations", "rejection_reasons", "visit_reasons")
+FIGURES = (*COUNTS, *LISTS)
+PARTS = itemgetter(*LISTS)
 Row = Mapping[str, Any]
 
 
@@ -45,9 +47,8 @@ class Totals:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Totals:
-        """Add up cells: rows with ``channel`` and the fields of the model."""
+        """Add up cells, each with all :data:`FIGURES`."""
         totals = cls(**{name: sum(map(itemgetter(name), rows)) for name in COUNTS})
-        totals.electronic = sum(r["submitted"] for r in rows if r["channel"] in ELECTRONIC)
         for row in rows:
             totals._add_parts(*PARTS(row))
         return totals
@@ -55,7 +56,7 @@ class Totals:
     def join(self, other: Totals) -> None:
         """Add what other cells add up to."""
         mine, theirs = vars(self), vars(other)
-        for name in (*COUNTS, "electronic"):
+        for name in COUNTS:
             mine[name] += theirs[name]
         self._add_parts(other.durations, other.rejection_reasons, other.visit_reasons)
 

@@ -16,7 +16,9 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from portal.persian.text import search_tokens
+from portal.statistics.models import MonthlyFigures
 from portal.statistics.months import months_after, months_between, this_month
+from portal.statistics.town_months import add_up_months, mark_stale
 from portal.testing.growth_sql import (
     CASES,
     DAYS,
@@ -60,6 +62,8 @@ def fill_town(cases: int, *, form: int, workflow: int) -> None:
         for statement in (CASES, TIMELINE, RATINGS, FAILURES):
             cursor.execute(statement, values)
         _figures(cursor)
+    mark_stale(MonthlyFigures.objects.values_list("month", flat=True))
+    add_up_months()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("RESET statement_timeout")

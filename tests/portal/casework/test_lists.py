@@ -172,6 +172,15 @@ def test_every_word_has_to_begin_a_word_of_the_case(listed, case):
     assert listed(q="بهار زمستان") == []
 
 
+def test_a_word_of_very_many_cases_is_meant_as_it_is(listed, case, monkeypatch):
+    twins(case, 2, answers_text="سعدی")
+    [longer] = twins(case, 1, answers_text="سعدیان")
+    assert len(listed(q="سعدی")) == 3
+    monkeypatch.setattr("portal.casework.inbox.MOST_COUNTED", 1)
+    assert len(listed(q="سعدی")) == 2
+    assert listed(q="سعدیان") == [longer]
+
+
 @pytest.mark.parametrize(
     "query",
     ["'", '"', "\\", "a & b | !c", "خیابان:*", "<->", "%", "_", "((", "' OR 1=1 --", "x" * 10_000,
