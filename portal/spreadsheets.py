@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -32,6 +33,7 @@ BYTE_ORDER_MARK = "\ufeff"
 LONGEST_CELL = 32_000
 LONGEST_NAME = 31
 WIDE, NARROW = 38, 16
+DELIMITERS = ",;\t"
 BREAKS = ("\t", "\r", "\n")
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 
@@ -71,6 +73,17 @@ def csv_lines(rows: Iterable[Row], *, begins: bool = True) -> Iterator[str]:
 def csv_text(rows: Iterable[Row], *, begins: bool = True) -> str:
     """Return rows as CSV, at once: for tables that are small, or parts of large ones."""
     return "".join(csv_lines(rows, begins=begins))
+
+
+def csv_rows(content: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a table in UTF-8 whose columns are parted by comma, semicolon or tab.
+
+    :raises UnicodeDecodeError: it is no text in UTF-8.
+    :raises csv.Error: it is no table.
+    """
+    text = content.decode("utf-8-sig")
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    yield from csv.reader(StringIO(text), delimiter=delimiter)
 
 
 class Sheets:

@@ -53,10 +53,12 @@ def verify(
 
     Takes up to 10 seconds; may be repeated: what was verified before is told again.
 
-    :raises PaymentUnconfirmed: it does not answer, or says neither yes nor no.
+    :raises PaymentUnconfirmed: it is not set up, does not answer, or says neither yes nor no.
     """
     if not payment.reference:
         return UNPAID
+    if settings.missing():
+        raise PaymentUnconfirmed
     if call_back.get("Authority", payment.reference) != payment.reference:
         logger.warning("payment %s: a call-back names another authority", payment.code)
     question = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -26,12 +27,13 @@ def ask(
     """Send ``question`` by POST and return the answer, whatever its HTTP status says.
 
     Redirects are not followed, and no more than 64 KB are read. It runs in a thread of its own:
-    a server that answers byte by byte holds nobody longer than ``seconds``.
+    a server that answers byte by byte holds nobody longer than ``seconds``, nor the thread.
 
     :raises NoAnswer: see there. Whether Zarinpal has acted on the question is unknown then.
     """
     outcome: Future[bytes] = Future()
-    work = partial(_post, address, json.dumps(question).encode())
+    until = time.monotonic() + seconds
+    work = partial(_post, address, json.dumps(question).encode(), until)
     Thread(target=_settle, args=(outcome, work), name="zarinpal", daemon=True).start()
     try:
         answer = json.loads(outcome.result(timeout=seconds))
@@ -44,7 +46,7 @@ def ask(
     return answer
 
 
-def _post(address: str, body: bytes) -> bytes:
+def _post(address: str, body: bytes, until: float) -> bytes:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     with (
         httpx.Client(timeout=OPERATION_SECONDS, follow_redirects=False, trust_env=False) as client,
@@ -53,8 +55,8 @@ def _post(address: str, body: bytes) -> bytes:
         read = bytearray()
         for chunk in response.iter_bytes():
             read += chunk
-            if len(read) > LONGEST_ANSWER:
-                raise ValueError("the answer is too long")
+            if len(read) > LONGEST_ANSWER or time.monotonic() > until:
+                raise ValueError("the answer is too long, or too slow")
         return bytes(read)
 
 

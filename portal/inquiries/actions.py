@@ -25,7 +25,7 @@ from portal.inquiries.agency_rows import Agency, Method
 from portal.inquiries.connectors import missing_in
 from portal.inquiries.facts import ticked
 from portal.inquiries.models import OPEN_STATES, Inquiry, InquiryState, SentBy
-from portal.inquiries.policies import can_ask, can_see_to
+from portal.inquiries.policies import can_ask, can_see_to, sees_to
 from portal.inquiries.tasks import ask_again, begun_anew
 from portal.inquiries.telling import note_answer, note_step
 from portal.inquiries.writing_down import ASK, Wording, words_of, write_down
@@ -94,11 +94,11 @@ def ask_agency_about(
     ``facts`` are keys of :func:`portal.inquiries.facts.facts_of`; nothing else of the case leaves
     the house, and the audit entry names them. ``at`` is the moment, for imports. About 12 queries.
 
-    :raises Refused: the actor does not handle the case, or it is closed.
+    :raises Refused: the actor, or the owner, does not handle the case, or it is closed.
     :raises NotTakenThatWay: see there.
     """
     case = locked(case)
-    require(can_ask(actor, case))
+    require(can_ask(actor, case) and _may_own(owner, case))
     now = at or timezone.now()
     wording = _wording(case, agency, method, clean(title)[:LONGEST_TITLE], facts)
     inquiry = write_down(case=case, wording=wording, owner=owner, at=now, days=days)
@@ -166,24 +166,27 @@ def change_method(*, actor: User, inquiry: Inquiry, method: Method) -> Inquiry:
     if not inquiry.can_go_by_people or inquiry.method == method:
         raise NothingToAsk
     now = timezone.now()
-    _refuse_way(inquiry, method)
-    values: dict[str, Any] = {"method": method, "state": InquiryState.TO_SEND, "lease_token": None}
-    _change(inquiry, **(begun_anew(now) if method == Method.ONLINE else values))
+    connector = _connector_for(inquiry, method)
     if method == Method.ONLINE:
+        _change(inquiry, connector=connector, **begun_anew(now))
         enqueue_on_commit(ASK, inquiry.pk)
+    else:
+        _change(inquiry, method=method, state=InquiryState.TO_SEND, lease_token=None)
     _audit(actor, inquiry, "method_changed", method=method.value)
     note_step(case, inquiry, now, actor, CHANGED_LABEL)
     return inquiry
 
 
-def _refuse_way(inquiry: Inquiry, method: Method) -> None:
+def _connector_for(inquiry: Inquiry, method: Method) -> str:
+    """Return how the agency is asked online today; refuse a way that it does not take."""
     if method == Method.LETTER:
-        return
+        return ""
     agency = inquiry.addressee
     if agency is None or method not in agency.methods:
         raise NotTakenThatWay
     if method == Method.ONLINE:
-        refuse_gaps(inquiry.connector, inquiry.subject)
+        refuse_gaps(agency.connector, inquiry.subject)
+    return agency.connector
 
 
 @transaction.atomic
@@ -277,10 +280,14 @@ def hand_over_inquiry(*, actor: User, inquiry: Inquiry, owner: User | None) -> I
     :raises Refused: the actor, or the colleague, does not handle the case.
     """
     case, inquiry = _in_hand(actor, inquiry)
-    require(owner is None or (owner.is_active and can_see_to(owner, case)))
+    require(_may_own(owner, case))
     Inquiry.objects.filter(pk=inquiry.pk).update(owner=owner, reminded_at=None)
     _audit(actor, inquiry, "handed_over", to=owner.pk if owner else None)
     return inquiry
+
+
+def _may_own(owner: User | None, case: Case) -> bool:
+    return owner is None or sees_to(owner, case)
 
 
 def _in_hand(actor: Actor, inquiry: Inquiry) -> tuple[Case, Inquiry]:

@@ -33,7 +33,7 @@ from portal.inquiries.agency_rows import Method
 from portal.inquiries.facts import facts_of
 from portal.inquiries.forms import AnswerForm, AskForm, OwnerForm, SendingForm
 from portal.inquiries.letters import letter_pdf
-from portal.inquiries.models import Inquiry, SentBy
+from portal.inquiries.models import Inquiry, InquiryQuerySet, SentBy
 from portal.inquiries.people import colleagues_of
 from portal.inquiries.policies import can_ask, can_see_to
 from portal.localised import localise
@@ -98,8 +98,8 @@ def inquiry_view(view: Any) -> Any:
 
     @wraps(view)
     def found(request: StaffRequest, case: Case, *, pk: int) -> HttpResponseBase:
-        rows = Inquiry.objects.with_related().select_related("answer_entry", "batch")
-        answer: HttpResponseBase = view(request, case, get_object_or_404(rows, pk=pk, case=case))
+        inquiry = get_object_or_404(_rows(), pk=pk, case=case)
+        answer: HttpResponseBase = view(request, case, inquiry)
         return answer
 
     return case_view(found)
@@ -131,34 +131,27 @@ def letter(request: StaffRequest, case: Case, inquiry: Inquiry) -> HttpResponse:
 @require_POST
 def send(request: StaffRequest, case: Case, inquiry: Inquiry) -> HttpResponse:
     """Note that the letter was sent."""
-    form = SendingForm(request.POST)
-    if not form.is_valid():
-        return _page(request, case, inquiry, sending_form=form)
-    given = form.cleaned_data
-    sending = Sending(given["number"], given["day"], SentBy(given["by"]))
-    try:
+
+    def note(given: dict[str, Any]) -> str:
+        sending = Sending(given["number"], given["day"], SentBy(given["by"]))
         mark_sent(actor=request.user, inquiry=inquiry, sending=sending)
-    except DomainError as refusal:
-        return _refused(request, case, inquiry, form, refusal, "sending_form")
-    messages.success(request, _("It is noted that the letter was sent."))
-    return redirect("cases_admin:case", case.tracking_code)
+        return _("It is noted that the letter was sent.")
+
+    return _filled_in(request, inquiry, "sending_form", SendingForm(request.POST), note)
 
 
 @inquiry_view
 @require_POST
 def answer(request: StaffRequest, case: Case, inquiry: Inquiry) -> HttpResponse:
     """Keep the answer of the agency."""
-    form = AnswerForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, case, inquiry, answer_form=form)
-    given = form.cleaned_data
-    reply = Reply(given["text"], given["reference"], given["attachments"])
-    try:
+
+    def keep(given: dict[str, Any]) -> str:
+        reply = Reply(given["text"], given["reference"], given["attachments"])
         record_answer(actor=request.user, inquiry=inquiry, reply=reply)
-    except DomainError as refusal:
-        return _refused(request, case, inquiry, form, refusal, "answer_form")
-    messages.success(request, _("The answer is kept on the case."))
-    return redirect("cases_admin:case", case.tracking_code)
+        return _("The answer is kept on the case.")
+
+    form = AnswerForm(request.POST, request.FILES)
+    return _filled_in(request, inquiry, "answer_form", form, keep)
 
 
 @inquiry_view
@@ -228,13 +221,26 @@ def _done(
     return redirect("cases_admin:case", case.tracking_code)
 
 
-def _refused(
-    request: StaffRequest, case: Case, inquiry: Inquiry, form: forms.Form, refusal: DomainError,
+def _filled_in(
+    request: StaffRequest,
+    inquiry: Inquiry,
     name: str,
-) -> HttpResponse:  # fmt: skip
-    form.add_error(None, str(refusal))
-    fresh = Inquiry.objects.with_related().select_related("answer_entry").get(pk=inquiry.pk)
-    return _page(request, case, fresh, **{name: form})
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """Do what a form says and go back to the case; show it again with what was refused."""
+    if form.is_valid():
+        try:
+            messages.success(request, act(form.cleaned_data))
+            return redirect("cases_admin:case", inquiry.case.tracking_code)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            inquiry = _rows().get(pk=inquiry.pk)
+    return _page(request, inquiry.case, inquiry, **{name: form})
+
+
+def _rows() -> InquiryQuerySet:
+    return Inquiry.objects.with_related().select_related("answer_entry", "batch")
 
 
 def _page(request: StaffRequest, case: Case, inquiry: Inquiry, **shown: forms.Form) -> HttpResponse:

@@ -30,6 +30,8 @@ from portal.spreadsheets import table
 
 KEY, CODE, ASKED, DUE = _("Key"), _("Tracking code"), _("What is asked"), _("Answer due")
 ANSWER, NUMBER = _("Answer"), _("Number of the answer")
+#: What waits for a file to its agency.
+WAITS = {"method": Method.BATCH, "state": InquiryState.TO_SEND}
 
 
 class NothingToSend(DomainError):
@@ -45,6 +47,7 @@ class Verdict(models.TextChoices):
     READY = "ready", _("is taken")
     UNKNOWN = "unknown", _("unknown key: it belongs to no inquiry at this agency")
     ANSWERED = "answered", _("answered already")
+    FOREIGN = "foreign", _("of a case that you do not handle")
     MISSING = "missing", _("no answer in this row")
     DOUBLE = "double", _("twice in this file; the first one counts")
 
@@ -66,8 +69,7 @@ class AnswerRow:
 
 def waiting_for_file(user: User) -> InquiryQuerySet:
     """Return what waits for a file, of the units where ``user`` sees cases."""
-    waiting = Q(method=Method.BATCH, state=InquiryState.TO_SEND)
-    return Inquiry.objects.for_staff(user).open().filter(waiting)
+    return Inquiry.objects.for_staff(user).open().filter(**WAITS)
 
 
 def agencies_waiting(user: User) -> QuerySet[Agency]:
@@ -88,7 +90,7 @@ def make_batch(*, actor: User, agency: Agency) -> Batch:
     rows = waiting_for_file(actor).filter(addressee=agency).select_related("case__unit")
     mine = [one for one in rows.order_by("asked_at", "pk")[:MOST_ROWS] if _may_take(actor, one)]
     batch = Batch.objects.create(agency=agency, made_by=actor)
-    still = Inquiry.objects.filter(pk__in=[one.pk for one in mine], state=InquiryState.TO_SEND)
+    still = Inquiry.objects.filter(pk__in=[one.pk for one in mine], **WAITS)
     if not still.update(state=InquiryState.SENT, batch=batch, sent_at=timezone.now()):
         raise NothingToSend
     for one in batch.inquiries.select_related("case"):
@@ -187,23 +189,27 @@ def rows_of(sheet: AnswerSheet, user: User) -> list[AnswerRow]:
     )
     known = {one.key: one for one in asked.select_related("case__holder", "case__unit")}
     seen: set[UUID] = set()
-    return [_judged(row, known, seen) for row in sheet.rows]
+    return [_judged(row, known, seen, user) for row in sheet.rows]
 
 
-def _judged(row: Mapping[str, Any], known: Mapping[UUID, Inquiry], seen: set[UUID]) -> AnswerRow:
+def _judged(
+    row: Mapping[str, Any], known: Mapping[UUID, Inquiry], seen: set[UUID], user: User
+) -> AnswerRow:
     key = _uuid(row["key"])
     inquiry = known.get(key) if key else None
-    verdict = _verdict(row["answer"], inquiry, seen)
+    verdict = _verdict(row["answer"], inquiry, seen, user)
     if inquiry is not None and verdict == Verdict.READY:
         seen.add(inquiry.key)
     return AnswerRow(row["line"], row["answer"], row["reference"], verdict, inquiry)
 
 
-def _verdict(answer: str, inquiry: Inquiry | None, seen: set[UUID]) -> Verdict:
+def _verdict(answer: str, inquiry: Inquiry | None, seen: set[UUID], user: User) -> Verdict:
     if inquiry is None:
         return Verdict.UNKNOWN
     if inquiry.state == InquiryState.ANSWERED:
         return Verdict.ANSWERED
+    if not can_see_to(user, inquiry.case):
+        return Verdict.FOREIGN
     if not answer:
         return Verdict.MISSING
     return Verdict.DOUBLE if inquiry.key in seen else Verdict.READY

@@ -28,14 +28,11 @@ def index(request: StaffRequest) -> HttpResponse:
     """List the inquiries about cases of one's units by due date. At most 12 queries."""
     form = ListFilter(request.GET or None)
     page = Paginator(_chosen(request.user, form), PAGE_SIZE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "page_title": _("Inquiries"),
         "header_icon": "help",
         "form": form,
         "page_obj": page,
-        "filter_query": query.urlencode(),
     }
     return render(request, "inquiries_admin/index.html", context)
 

@@ -21,6 +21,11 @@ def can_see_to(actor: User, case: Case) -> bool:
     return works_on(actor, case, HANDLE)
 
 
+def sees_to(owner: User, case: Case) -> bool:
+    """Whether ``owner`` still works here, and may care for the inquiries of the case."""
+    return owner.is_active and can_see_to(owner, case)
+
+
 def can_manage_agencies(actor: Actor) -> bool:
     """Whether ``actor`` may change the list of agencies, which is one for the whole town."""
     return has_permission(actor, MANAGE_AGENCIES)

@@ -17,6 +17,7 @@ from portal.accounts.models import User
 from portal.cases.desk_notices import desk
 from portal.cases.desk_people import heads_of, people_of_desk
 from portal.inquiries.models import Inquiry, InquiryQuerySet
+from portal.inquiries.policies import sees_to
 from portal.notifications.actions import Recipient, notify
 from portal.persian.jalali import format_date
 from portal.workcalendar.calendar import add_working_days
@@ -66,7 +67,8 @@ def _once(inquiry: Inquiry, tell: Callable[[Inquiry, datetime], bool], now: date
 def _warn(inquiry: Inquiry, now: datetime) -> bool:
     mine = Inquiry.objects.filter(pk=inquiry.pk, reminded_at=None).update(reminded_at=now)
     if mine:
-        people = [inquiry.owner] if inquiry.owner else people_of_desk(inquiry.case)
+        owner, case = inquiry.owner, inquiry.case
+        people = [owner] if owner and sees_to(owner, case) else people_of_desk(case)
         _tell(inquiry, people, "soon", _is_due)
     return bool(mine)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 from collections.abc import Iterator
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from portal.errors import DomainError
 from portal.persian.text import digits_for
+from portal.spreadsheets import csv_rows
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED_BYTES = 60 * 1024 * 1024
@@ -57,15 +58,9 @@ def lines_of(file: UploadedFile[Any]) -> list[list[str]]:
 
 def _from_csv(content: bytes) -> Iterator[list[str]]:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableSheet from error
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        for line in csv.reader(StringIO(text), delimiter=delimiter):
+        for line in csv_rows(content):
             yield [_cell(cell) for cell in line[:MOST_COLUMNS]]
-    except csv.Error as error:
+    except (UnicodeDecodeError, csv.Error) as error:
         raise UnreadableSheet from error
 
 

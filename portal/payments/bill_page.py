@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from portal.payments.forms import (
     PaidBackForm,
     RecordForm,
     RefundForm,
+    StepForm,
     UnpaidForm,
     shown_rial,
 )
@@ -79,12 +80,13 @@ class Desk:
     def may(self, permission: str) -> bool:
         return may(self.user, permission, self.invoice.case)
 
-    def form(self, kind: type[forms.Form], key: str, **options: Any) -> Any:
-        """Return the form that was sent under ``key``, or a new one whose ids are its own."""
+    def form(self, kind: type[StepForm], row: Model, **options: Any) -> Any:
+        """Return the form that was sent for ``row``, or a new one whose ids are its own."""
+        key = kind.key(row)
         return self.bound.get(key) or kind(prefix=key, **options)
 
     def card(self, payment: Payment) -> PaymentCard:
-        """Gather what there is about a payment. One query for what is settled."""
+        """Gather what there is about a payment. No query where all is prefetched."""
         card = PaymentCard(payment)
         card.bookings = [self._booking(one) for one in payment.hand_bookings.all()]
         card.refunds = [self._refund(one) for one in payment.refunds.all()]
@@ -97,18 +99,18 @@ class Desk:
         if payment.is_open and payment.reference:
             card.may_ask = True
             if not waits:
-                card.unpaid = self.form(UnpaidForm, f"unpaid-{payment.pk}")
-                card.booking = self.form(BookingForm, f"booking-{payment.pk}")
+                card.unpaid = self.form(UnpaidForm, payment)
+                card.booking = self.form(BookingForm, payment)
         if payment.is_settled and (rest := refundable_rial(payment)) > 0:
             initial = {"amount_rial": shown_rial(rest)}
-            card.refund = self.form(RefundForm, f"refund-{payment.pk}", initial=initial)
+            card.refund = self.form(RefundForm, payment, initial=initial)
 
     def _booking(self, booking: HandBooking) -> BookingCard:
         card = BookingCard(booking)
         if booking.is_asked and self.may(APPROVE):
             card.needs_other = booking.asked_by_id == self.user.pk
             if not card.needs_other:
-                card.decide = self.form(DecisionForm, f"agree-{booking.pk}")
+                card.decide = self.form(DecisionForm, booking)
         return card
 
     def _refund(self, refund: Refund) -> RefundCard:
@@ -116,19 +118,19 @@ class Desk:
         if refund.is_asked and self.may(APPROVE):
             card.needs_other = refund.asked_by_id == self.user.pk
             if not card.needs_other:
-                card.decide = self.form(DecisionForm, f"decide-{refund.pk}")
+                card.decide = self.form(DecisionForm, refund)
         elif refund.is_approved and self.may(RECONCILE):
             card.needs_other = refund.decided_by_id == self.user.pk
             if not card.needs_other:
                 initial = {"paid_out_date": timezone.localdate()}
-                card.pay_out = self.form(PaidBackForm, f"paid-{refund.pk}", initial=initial)
+                card.pay_out = self.form(PaidBackForm, refund, initial=initial)
         return card
 
 
 def bill_page(
     request: StaffRequest, invoice: Invoice, *, bound: Bound | None = None, status: int = 200
 ) -> HttpResponse:
-    """Show a bill with its parts, payments and refunds. At most 16 queries for one payment."""
+    """Show a bill with its parts, payments and refunds. At most 16 queries."""
     desk = Desk(request.user, invoice, bound or {})
     parts = list(invoice.parts.all())
     payments = _payments(invoice)
@@ -168,5 +170,5 @@ def _payments(invoice: Invoice) -> list[Payment]:
 def _record_form(desk: Desk, due: InvoicePart | None) -> RecordForm | None:
     if due is None or not desk.may(RECORD):
         return None
-    form: RecordForm = desk.form(RecordForm, "record")
-    return form
+    sent = desk.bound.get("record")
+    return sent if isinstance(sent, RecordForm) else RecordForm(prefix="record")

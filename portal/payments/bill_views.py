@@ -35,9 +35,10 @@ from portal.payments.forms import (
     PaidBackForm,
     RecordForm,
     RefundForm,
+    StepForm,
     UnpaidForm,
 )
-from portal.payments.models import Invoice, InvoicePart, Payment, PaymentState, with_case
+from portal.payments.models import Invoice, Payment, PaymentState, with_case
 from portal.payments.policies import APPROVE, RECONCILE, RECORD, SEE
 from portal.payments.receipts import receipt_response
 from portal.payments.refund_rows import Refund
@@ -61,7 +62,8 @@ def bill(request: StaffRequest, invoice_id: UUID) -> HttpResponse:
 def record(request: StaffRequest, invoice_id: UUID) -> HttpResponse:
     """Record that the next part was paid at the counter or at a bank."""
     invoice = _bill(request, invoice_id)
-    part = next_part(invoice, list(invoice.parts.all())) or InvoicePart(invoice=invoice)
+    parts = list(invoice.parts.all())
+    part = next_part(invoice, parts) or parts[-1]
     part.invoice = invoice
     act = partial(record_payment, actor=request.user, part=part)
     form = RecordForm(request.POST, prefix="record")
@@ -86,20 +88,16 @@ def ask(request: StaffRequest, payment_id: UUID) -> HttpResponse:
 @require_POST
 def unpaid(request: StaffRequest, payment_id: UUID) -> HttpResponse:
     """Write down that a payment was not made."""
-    payment = _payment(request, payment_id)
-    form = UnpaidForm(request.POST, prefix=f"unpaid-{payment.pk}")
-    act = partial(declare_unpaid, actor=request.user, payment=payment)
-    return _done(request, payment.invoice, form, act, _("It is noted that nothing was paid."))
+    told = _("It is noted that nothing was paid.")
+    return _step(request, payment_id, UnpaidForm, declare_unpaid, told)
 
 
 @staff(RECONCILE)
 @require_POST
 def booking(request: StaffRequest, payment_id: UUID) -> HttpResponse:
     """Ask a colleague to book a payment by hand."""
-    payment = _payment(request, payment_id)
-    form = BookingForm(request.POST, prefix=f"booking-{payment.pk}")
-    act = partial(ask_for_booking, actor=request.user, payment=payment)
-    return _done(request, payment.invoice, form, act, _("A colleague has to approve this now."))
+    told = _("A colleague has to approve this now.")
+    return _step(request, payment_id, BookingForm, ask_for_booking, told)
 
 
 @staff(APPROVE)
@@ -109,7 +107,7 @@ def booking_decision(request: StaffRequest, booking_id: int) -> HttpResponse:
     rows = HandBooking.objects.select_related("payment")
     found = get_object_or_404(rows, pk=booking_id)
     found.payment = _payment(request, found.payment_id)
-    form = DecisionForm(request.POST, prefix=f"agree-{found.pk}")
+    form = DecisionForm(request.POST, prefix=DecisionForm.key(found))
     act = _decided(partial(decide_booking, actor=request.user, booking=found))
     return _done(request, found.payment.invoice, form, act, _("Your decision was noted."))
 
@@ -118,10 +116,8 @@ def booking_decision(request: StaffRequest, booking_id: int) -> HttpResponse:
 @require_POST
 def refund(request: StaffRequest, payment_id: UUID) -> HttpResponse:
     """Ask that a sum of a payment goes back."""
-    payment = _payment(request, payment_id)
-    form = RefundForm(request.POST, prefix=f"refund-{payment.pk}")
-    act = partial(ask_for_refund, actor=request.user, payment=payment)
-    return _done(request, payment.invoice, form, act, _("A colleague has to approve this now."))
+    told = _("A colleague has to approve this now.")
+    return _step(request, payment_id, RefundForm, ask_for_refund, told)
 
 
 @staff(APPROVE)
@@ -129,7 +125,7 @@ def refund(request: StaffRequest, payment_id: UUID) -> HttpResponse:
 def refund_decision(request: StaffRequest, refund_id: UUID) -> HttpResponse:
     """Approve a refund, or refuse it."""
     found = _refund(request, refund_id)
-    form = DecisionForm(request.POST, prefix=f"decide-{found.pk}")
+    form = DecisionForm(request.POST, prefix=DecisionForm.key(found))
     act = _decided(partial(decide_refund, actor=request.user, refund=found))
     return _done(request, found.payment.invoice, form, act, _("Your decision was noted."))
 
@@ -139,7 +135,7 @@ def refund_decision(request: StaffRequest, refund_id: UUID) -> HttpResponse:
 def refund_paid(request: StaffRequest, refund_id: UUID) -> HttpResponse:
     """Write down that a refund was transferred."""
     found = _refund(request, refund_id)
-    form = PaidBackForm(request.POST, prefix=f"paid-{found.pk}")
+    form = PaidBackForm(request.POST, prefix=PaidBackForm.key(found))
     act = partial(pay_out_refund, actor=request.user, refund=found)
     return _done(request, found.payment.invoice, form, act, _("The payer was told."))
 
@@ -157,6 +153,20 @@ def receipt(request: StaffRequest, payment_id: UUID) -> HttpResponse:
         request=request,
     )  # fmt: skip
     return receipt_response(payment)
+
+
+def _step(
+    request: StaffRequest,
+    payment_id: UUID,
+    kind: type[StepForm],
+    action: Callable[..., object],
+    told: str,
+) -> HttpResponse:
+    """Take the next step with a payment, as a form of its own says."""
+    payment = _payment(request, payment_id)
+    form = kind(request.POST, prefix=kind.key(payment))
+    act = partial(action, actor=request.user, payment=payment)
+    return _done(request, payment.invoice, form, act, told)
 
 
 def _done(

@@ -12,6 +12,7 @@ from portal.cases.models import Case
 from portal.contributions import Declared, ExtensionPoint, guard
 from portal.errors import DomainError
 from portal.localised import LocalisedText
+from portal.payments.gateways import is_whole
 
 
 class BillNotReady(DomainError):
@@ -41,7 +42,7 @@ class BillPart:
 class Bill:
     """What somebody has to pay: for what, and which part by when.
 
-    :raises ValueError: the parts are not the sum of the lines, or a sum is negative.
+    :raises ValueError: the parts are not the sum of the lines, or a sum is negative or not whole.
     """
 
     lines: tuple[BillLine, ...]
@@ -50,6 +51,8 @@ class Bill:
     def __post_init__(self) -> None:
         of_lines = [line.amount_rial for line in self.lines]
         of_parts = [part.amount_rial for part in self.parts]
+        if not all(is_whole(rial) for rial in (*of_lines, *of_parts)):
+            raise ValueError("a bill has whole rials only")
         if min([0, *of_lines]) < 0 or min([1, *of_parts]) <= 0:
             raise ValueError("a bill has no negative sums and no empty parts")
         if sum(part.amount_rial for part in self.parts) != self.total_rial:

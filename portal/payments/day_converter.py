@@ -8,7 +8,7 @@ from datetime import date
 class DayConverter:
     """Reads a day of the Gregorian calendar out of an address."""
 
-    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    regex = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
         """Return the day; ValueError, which is a 404, where there is none."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Model
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse
 from portal.payments.gateways import LONGEST_REFERENCE
 from portal.payments.references import BadReference, clean_reference
-from portal.payments.statements import MOST_BYTES, MOST_RIAL, column_names
+from portal.payments.statements import MOST_BYTES, column_names, read_rials
 from portal.payments.ways import HandWay
 from portal.persian.fields import JalaliDateField
 from portal.persian.identifiers import clean_sheba
-from portal.persian.text import ascii_digits, clean, digits_for
+from portal.persian.text import digits_for
 
 LONGEST_REASON = 1000
 _LTR = {"dir": "ltr", "autocomplete": "off"}
-SUM_SEPARATORS = str.maketrans("", "", ",٬ \u200c")
 
 
 class ReasonField(forms.CharField):
@@ -60,22 +60,36 @@ class RecordForm(forms.Form):
         return HandWay(self.cleaned_data["way"])
 
 
-class UnpaidForm(forms.Form):
+class StepForm(forms.Form):
+    """A form that the page of a bill shows once for each row; ``step`` begins its fields' names."""
+
+    step: ClassVar[str]
+
+    @classmethod
+    def key(cls, row: Model) -> str:
+        """Return the prefix of the form for one row."""
+        return f"{cls.step}-{row.pk}"
+
+
+class UnpaidForm(StepForm):
     """Why a payment counts as not made."""
 
+    step = "unpaid"
     reason = ReasonField()
 
 
-class BookingForm(forms.Form):
+class BookingForm(StepForm):
     """What the bank's paper says of an uncertain payment."""
 
+    step = "booking"
     bank_reference = ReferenceField()
     reason = ReasonField(help_text=_("For example: it stands in the bank's statement of 20 Aban."))
 
 
-class RefundForm(forms.Form):
+class RefundForm(StepForm):
     """Which sum goes back, why and where to."""
 
+    step = "refund"
     amount_rial = forms.CharField(
         label=_("Sum in rials"),
         max_length=40,
@@ -91,19 +105,20 @@ class RefundForm(forms.Form):
     )
 
     def clean_amount_rial(self) -> int:
-        digits = ascii_digits(clean(self.cleaned_data["amount_rial"])).translate(SUM_SEPARATORS)
-        if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= MOST_RIAL:
-            raise forms.ValidationError(_("Write a whole sum of rials."))
-        return int(digits)
+        try:
+            return read_rials(self.cleaned_data["amount_rial"])
+        except ValueError as error:
+            raise forms.ValidationError(_("Write a whole sum of rials.")) from error
 
     def clean_sheba(self) -> str:
         typed = self.cleaned_data["sheba"]
         return clean_sheba(typed) if typed.strip() else ""
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(StepForm):
     """Yes, or no with a reason."""
 
+    step = "decide"
     decision = forms.ChoiceField(label=_("Decision"), choices=[("approve", ""), ("refuse", "")])
     reason = ReasonField(label=_("Reason, if refused"), required=False)
 
@@ -114,9 +129,10 @@ class DecisionForm(forms.Form):
         return given
 
 
-class PaidBackForm(forms.Form):
+class PaidBackForm(StepForm):
     """When and with which reference a refund was transferred."""
 
+    step = "paid"
     paid_out_date = JalaliDateField(label=_("Paid back on"))
     bank_reference = ReferenceField()
 

@@ -76,7 +76,7 @@ class PaymentRequest:
     payer_mobile: str = ""
 
     def __post_init__(self) -> None:
-        if not _is_whole(self.amount_rial) or self.amount_rial <= 0:
+        if not is_whole(self.amount_rial) or self.amount_rial <= 0:
             raise ValueError(f"{self.amount_rial!r} rials cannot be paid")
 
 
@@ -184,7 +184,7 @@ def _checked_redirect(answer: object) -> Redirect:
 def _checked_verification(answer: object, payment: PaymentRequest) -> Verification:
     if not isinstance(answer, Verification):
         raise TypeError(f"verify() answered {type(answer).__name__}, not a Verification")
-    if not isinstance(answer.paid, bool) or not _is_whole(answer.amount_rial):
+    if not isinstance(answer.paid, bool) or not is_whole(answer.amount_rial):
         raise TypeError("verify() says neither yes nor no, or no whole amount")
     if not answer.paid:
         return answer
@@ -197,7 +197,8 @@ def _checked_verification(answer: object, payment: PaymentRequest) -> Verificati
 
 
 def _refuse_bad_reference(reference: object) -> None:
-    if not isinstance(reference, str) or not 0 < len(reference) <= LONGEST_REFERENCE:
+    usable = isinstance(reference, str) and reference.isprintable()
+    if not usable or not 0 < len(str(reference)) <= LONGEST_REFERENCE:
         raise TypeError("a gateway gave no usable reference")
 
 
@@ -210,5 +211,6 @@ def _is_web_address(url: object) -> bool:
     return address.scheme in schemes and bool(address.hostname)
 
 
-def _is_whole(amount: object) -> bool:
+def is_whole(amount: object) -> bool:
+    """Whether a sum is made of whole rials."""
     return isinstance(amount, int) and not isinstance(amount, bool)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from portal.accounts.access import has_permission
 from portal.accounts.audiences import StaffRequest, staff
 from portal.accounts.models import User
-from portal.payments.booking_rows import HandBooking
+from portal.payments.booking_rows import BookingState, HandBooking
 from portal.payments.forms import BillFilter
 from portal.payments.models import Invoice, InvoiceState, Payment, PaymentState, with_case
 from portal.payments.policies import SEE, may_reconcile_days
@@ -37,7 +37,6 @@ def bills(request: StaffRequest) -> HttpResponse:
         **frame(request, "bills", _("Bills")),
         "form": form,
         "page_obj": page,
-        "filter_query": _without_page(request),
     }
     return render(request, "payments_admin/bills.html", context)
 
@@ -46,7 +45,7 @@ def bills(request: StaffRequest) -> HttpResponse:
 @require_GET
 def uncertain(request: StaffRequest) -> HttpResponse:
     """List the payments of which the bank has not said what came of them. At most 12 queries."""
-    asked = HandBooking.objects.filter(state="asked").select_related("asked_by")
+    asked = HandBooking.objects.filter(state=BookingState.ASKED).select_related("asked_by")
     rows = with_case(_uncertain(request.user)).prefetch_related(
         Prefetch("hand_bookings", asked, to_attr="open_bookings")
     )
@@ -54,7 +53,6 @@ def uncertain(request: StaffRequest) -> HttpResponse:
     context = {
         **frame(request, "uncertain", _("Payments that are not clear")),
         "page_obj": page,
-        "filter_query": "",
     }
     return render(request, "payments_admin/uncertain.html", context)
 
@@ -72,7 +70,6 @@ def refunds(request: StaffRequest) -> HttpResponse:
         **frame(request, "refunds", _("Refunds")),
         "page_obj": page,
         "shows_all": show == "all",
-        "filter_query": "show=all" if show == "all" else "",
     }
     return render(request, "payments_admin/refunds.html", context)
 
@@ -117,9 +114,3 @@ def _chosen(rows: InvoiceQuerySet, form: BillFilter) -> Any:
         unpaid = Q(parts__paid_at=None, parts__due_date__lt=timezone.localdate())
         rows = rows.filter(pk__in=Invoice.objects.filter(unpaid).values("pk"))
     return rows.order_by(F("issued_at"), "pk")
-
-
-def _without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()

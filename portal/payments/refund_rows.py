@@ -25,6 +25,14 @@ class RefundState(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
+#: The refunds that payers know of; what staff only thought of stays in the house.
+KNOWN_TO_PAYERS = (
+    Q(state__in=[RefundState.APPROVED, RefundState.PAID_OUT])
+    | Q(asked_by=None)
+    | Q(state=RefundState.REFUSED, payment__state="surplus")
+)
+
+
 class Refund(models.Model):
     """A sum of one payment that goes back to who paid it (استرداد وجه).
 

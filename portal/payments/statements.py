@@ -6,19 +6,18 @@ import csv
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import DomainError
 from portal.payments.references import BadReference, clean_reference
-from portal.persian.text import ascii_digits, digits_for, search_key
+from portal.persian.text import ascii_digits, clean, digits_for, search_key
+from portal.spreadsheets import csv_rows
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_LINES = 20_000
 MOST_RIAL = 10**15
-DELIMITERS = ",;\t"
 #: By what banks call the two columns; the first of each is what we call them ourselves.
 HEADS = json.loads((Path(__file__).parent / "statement_heads.json").read_text(encoding="utf-8"))
 _SEPARATORS = str.maketrans("", "", ",٬'’ \u00a0\u200c\u200e\u200f")
@@ -53,13 +52,9 @@ def read_statement(content: bytes) -> list[StatementLine]:
     if len(content) > MOST_BYTES:
         raise BadStatement(_("This file is too large: 2 megabytes are read at most."))
     try:
-        text = content.decode("utf-8-sig")
+        rows = list(csv_rows(content))
     except UnicodeDecodeError as error:
         raise BadStatement(_("This is no text in UTF-8. Save it as CSV (UTF-8).")) from error
-    head = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=head.count)
-    try:
-        rows = list(csv.reader(StringIO(text), delimiter=delimiter))
     except csv.Error as error:
         raise _no_table() from error
     return _lines(rows)
@@ -81,7 +76,7 @@ def _lines(rows: Sequence[Sequence[str]]) -> list[StatementLine]:
 
 def _line(row: Sequence[str], reference: int, amount: int, number: int) -> StatementLine:
     try:
-        return StatementLine(clean_reference(row[reference]), _rials(row[amount]))
+        return StatementLine(clean_reference(row[reference]), read_rials(row[amount]))
     except (IndexError, ValueError, BadReference) as error:
         raise BadStatement(
             _("Line %(number)s has no reference or no whole sum in rials.")
@@ -89,13 +84,15 @@ def _line(row: Sequence[str], reference: int, amount: int, number: int) -> State
         ) from error
 
 
-def _rials(text: str) -> int:
-    """Read a sum in any digit script.
+def read_rials(text: str) -> int:
+    """Read a sum of rials in any digit script, grouped or not.
 
-    :raises ValueError: it is no positive whole number.
+    :raises ValueError: it is no positive whole number, or more than anybody pays.
     """
-    digits = ascii_digits(text.strip()).translate(_SEPARATORS)
-    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= MOST_RIAL:
+    digits = ascii_digits(clean(text)).translate(_SEPARATORS).lstrip("0")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(MOST_RIAL)):
+        raise ValueError(text)
+    if int(digits) > MOST_RIAL:
         raise ValueError(text)
     return int(digits)
 

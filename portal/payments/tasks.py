@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.leases import work_off
@@ -17,6 +17,8 @@ from portal.payments.telling import tell_finance
 LEFT_FOR = timedelta(minutes=10)
 GIVEN_UP_AFTER = timedelta(days=3)
 NEVER_STARTED_AFTER = timedelta(hours=1)
+#: No bank keeps its page open for so long: what was not paid by then is not paid any more.
+PAGE_CLOSED_AFTER = timedelta(hours=1)
 PAUSE_MINUTES = (10, 20, 40, 80, 160, 320, 720)
 SWEEP_SECONDS = 30
 MOST_LEFT = 100
@@ -26,15 +28,17 @@ def settle_open_payments() -> int:
     """Ask the banks of payments begun ten minutes to three days ago; return how many were asked.
 
     Who paid and closed the browser is told so by this. The pauses between two questions grow from
-    ten minutes to half a day; what is older is left to the finance people, who are told once.
+    ten minutes to half a day; what is older is left to the finance people, who are told once. What
+    the bank has called not paid while its page was open is asked about once more after an hour.
     Three queries when idle; stops after half a minute and leaves the rest to its next run.
     """
     now = timezone.now()
     _forget_what_never_started(now)
     _leave_to_finance(now)
     begun = {"started_at__lt": now - LEFT_FOR, "started_at__gt": now - GIVEN_UP_AFTER}
-    payments = Payment.objects.filter(state__in=OPEN, next_try_at__lte=now, **begun)
-    due = with_case(payments.exclude(reference="").order_by("next_try_at"))
+    payments = Payment.objects.filter(Q(state__in=OPEN) | _said_no_too_early(now), **begun)
+    waiting = payments.filter(next_try_at__lte=now).exclude(reference="")
+    due = with_case(waiting.order_by("next_try_at"))
     return work_off(due, partial(_asked, now=now), seconds=SWEEP_SECONDS)
 
 
@@ -49,8 +53,19 @@ def _asked(payment: Payment, now: datetime) -> bool:
 def _claimed(payment: Payment, now: datetime) -> bool:
     """Take the turn of asking; False if another worker was faster. One query."""
     pause = PAUSE_MINUTES[min(payment.tries, len(PAUSE_MINUTES) - 1)]
-    mine = Payment.objects.filter(pk=payment.pk, next_try_at=payment.next_try_at, state__in=OPEN)
+    mine = Payment.objects.filter(
+        pk=payment.pk, next_try_at=payment.next_try_at, state=payment.state
+    )
     return bool(mine.update(tries=F("tries") + 1, next_try_at=now + timedelta(minutes=pause)))
+
+
+def _said_no_too_early(now: datetime) -> Q:
+    """Return the condition for a no that the bank has said while its page may have been open."""
+    return Q(
+        state=PaymentState.FAILED,
+        started_at__lt=now - PAGE_CLOSED_AFTER,
+        next_try_at__lt=F("started_at") + PAGE_CLOSED_AFTER,
+    )
 
 
 def _forget_what_never_started(now: datetime) -> None:

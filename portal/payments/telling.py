@@ -133,6 +133,8 @@ def _refund_words(refund: Refund, language: str) -> str:
 def _finance_words(payment: Payment) -> str:
     if payment.state == PaymentState.SURPLUS:
         text = _("%(amount)s came in once more; the refund waits for approval.")
+    elif payment.state == PaymentState.PAID:
+        text = _("%(amount)s was paid after the request had ended. Please see if it goes back.")
     else:
         text = _("The bank has not said for three days whether %(amount)s was paid.")
     return text % {"amount": format_rial(payment.amount_rial)}

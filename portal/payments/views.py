@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts.access import has_permission
 from portal.accounts.audiences import StaffRequest, public, staff
-from portal.cases.models import Case, Outcome
+from portal.cases.models import Case
 from portal.cases.policies import Citizen, can_see_as_staff
 from portal.cases.visitors import own_case_view
 from portal.errors import DomainError, require
 from portal.payments.actions import HANDLE, begin_payment, cancel_invoice, confirm_payment
+from portal.payments.actions.booking import is_off
 from portal.payments.models import Invoice, InvoicePart, Payment, PaymentState, with_case
 from portal.payments.receipts import receipt_address, receipt_qr, receipt_response
-from portal.payments.refund_rows import Refund, RefundState
+from portal.payments.refund_rows import KNOWN_TO_PAYERS, Refund
 from portal.payments.slots import next_part
 from portal.payments.ways import ways_to_pay
 
@@ -65,12 +65,11 @@ def _bill_page(
     request: HttpRequest, case: Case, invoice: Invoice, parts: list[InvoicePart]
 ) -> HttpResponse:
     attempts = list(Payment.objects.filter(part__invoice=invoice).order_by("-started_at")[:20])
-    is_off = case.outcome in (Outcome.REJECTED, Outcome.WITHDRAWN)
     context = {
         "case": case,
         "invoice": invoice,
         "parts": parts,
-        "next_part": None if is_off else next_part(invoice, parts),
+        "next_part": None if is_off(case) else next_part(invoice, parts),
         "attempts": attempts,
         "uncertain": [one for one in attempts if one.state == PaymentState.UNCERTAIN],
         "gateways": ways_to_pay(),
@@ -81,9 +80,8 @@ def _bill_page(
 
 def refunds_of(invoice: Invoice) -> list[Refund]:
     """Return what goes back, or has gone back, as its payer may know it. One query."""
-    rows = Refund.objects.filter(payment__part__invoice=invoice).select_related("payment")
-    told = rows.exclude(state=RefundState.ASKED, asked_by__isnull=False)
-    return list(told.order_by("asked_at")[:50])
+    rows = Refund.objects.filter(KNOWN_TO_PAYERS, payment__part__invoice=invoice)
+    return list(rows.select_related("payment").order_by("asked_at")[:50])
 
 
 @public
@@ -144,7 +142,7 @@ def cancel(request: StaffRequest, invoice_id: UUID) -> HttpResponse:
     """Cancel a bill from the page of its case."""
     rows = Invoice.objects.select_related("case__unit", "case__holder")
     invoice = get_object_or_404(rows, pk=invoice_id)
-    require(has_permission(request.user, HANDLE) and can_see_as_staff(request.user, invoice.case))
+    require(can_see_as_staff(request.user, invoice.case))
     try:
         cancel_invoice(actor=request.user, invoice=invoice, reason=request.POST.get("reason", ""))
         messages.success(request, _("The bill was cancelled."))

@@ -113,9 +113,11 @@ def _client() -> httpx.Client:
 
 
 def _read(status: int, said: Any) -> Answer | Pending:
+    if not isinstance(said, dict):
+        raise ValueError("no object")
     if status == httpx.codes.ACCEPTED:
         return Pending(str(said["number"]))
-    if status != httpx.codes.OK or not isinstance(said, dict):
+    if status != httpx.codes.OK:
         raise ValueError(f"status {status}")
     reply, number = str(said["reply"]), str(said["number"])
     text = f"{said['text']} {digits_for(number, 'fa')}"

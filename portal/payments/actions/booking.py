@@ -25,7 +25,7 @@ from portal.payments.models import (
     PaymentState,
     with_case,
 )
-from portal.payments.telling import PAID_LABEL, tell_paid
+from portal.payments.telling import PAID_LABEL, tell_finance, tell_paid
 
 logger = logging.getLogger("portal.payments")
 
@@ -59,8 +59,9 @@ def book(
     """Book a sum that has come in, give it its receipt, tell people, and let the case go on.
 
     Call it inside a transaction that has locked ``case`` and read ``payment`` after that. What
-    comes in for a part that is paid already is a surplus, and a refund is proposed at once. Costs
-    about 12 queries, and those of the notices and of the move.
+    comes in for a part that is paid already is a surplus, and a refund is proposed at once; of what
+    comes in after the case has ended, the finance people are told. Costs about 12 queries, and
+    those of the notices and of the move.
 
     :raises IntegrityError: the reference has paid for another payment.
     """
@@ -76,6 +77,8 @@ def book(
     tell_paid(case, payment, at)
     if not is_due:
         propose_refund(case, payment, at)
+    elif is_off(case):
+        tell_finance(case, payment, key=f"ended:{payment.pk}")
     elif part.position == 0 and invoice.then_move:
         _move_on(case, invoice.then_move, at)
     return payment

@@ -183,7 +183,7 @@ def _decided(
     stored.save()
     payment = fresh(booking.payment)
     if approve:
-        if payment.is_settled:
+        if not payment.is_open:
             raise AlreadyDecided
         book(
             case=case, payment=payment, reference=stored.bank_reference, at=now,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.cases import policies
@@ -32,6 +33,7 @@ from portal.payments.models import (
     PaymentState,
     with_case,
 )
+from portal.payments.ways import ways_to_pay
 
 logger = logging.getLogger("portal.payments")
 #: For so long an attempt counts as one that begins at this moment, in another tab.
@@ -57,9 +59,11 @@ def begin_payment(
     :raises Refused: the case is not the actor's own.
     :raises NothingToPay: the part is paid, or the bill is not open.
     :raises PaymentUnconfirmed: an earlier attempt may have been paid, or another one begins now.
-    :raises GatewayUnavailable: see there.
+    :raises GatewayUnavailable: see there; one that is not offered leaves no row.
     """
     require(policies.owns(actor, part.invoice.case))
+    if gateway_id not in dict(ways_to_pay()):
+        raise GatewayUnavailable
     open_ones = Payment.objects.filter(part=part, state__in=OPEN).exclude(reference="")
     for earlier in with_case(open_ones):
         if confirm_payment(payment=earlier).state == PaymentState.UNCERTAIN:
@@ -84,24 +88,27 @@ def confirm_payment(
     """Ask the bank what came of a payment, and book it once, however often this is called.
 
     The bank is asked for the sum that stands in our own row. ``call_back`` is what the browser
-    brought, kept for asking again; without one, the earlier one is used. Call it outside of a
-    transaction. Takes up to 10 seconds; a payment that is settled asks nobody.
+    brought, kept for asking again; None if nobody came back. Where it is empty, the earlier one is
+    used. Call it outside of a transaction. Takes up to 10 seconds; a payment that is settled asks
+    nobody.
 
     What is paid moves the case on if its bill says so. A bank that does not answer leaves the
-    payment ``uncertain``, and a later call may settle it. ``at`` is the moment, for imports.
+    payment ``uncertain``, and a later call may settle it; what finance people have noted as not
+    paid stays so, and what the bank has, until a browser comes back. ``at`` is the moment, for
+    imports.
     """
     if payment.is_settled:
         return payment
-    brought = payment.call_back if call_back is None else _trimmed(call_back)
+    brought = _trimmed(call_back) if call_back else payment.call_back
     try:
         answer = verify_payment(payment.gateway, brought, payment.as_asked)
     except PaymentUnconfirmed:
-        return _uncertain(payment, brought)
+        return _uncertain(payment, brought, is_news=call_back is not None)
     try:
         return _booked(payment, answer, brought, at or timezone.now())
     except IntegrityError:
         logger.exception("payment %s: its reference has paid for another one", payment.pk)
-        return _uncertain(payment, brought)
+        return _uncertain(payment, brought, is_news=True)
 
 
 @transaction.atomic
@@ -129,8 +136,12 @@ def _written_down(
 
 
 @transaction.atomic
-def _uncertain(payment: Payment, brought: Mapping[str, str]) -> Payment:
-    Payment.objects.filter(pk=payment.pk).exclude(state__in=SETTLED).update(
+def _uncertain(payment: Payment, brought: Mapping[str, str], *, is_news: bool) -> Payment:
+    """Note that nothing is known, unless more is; a no of the bank gives way to news only."""
+    unpaid = Q(state=PaymentState.FAILED)
+    if is_news:
+        unpaid &= Q(settled_by__isnull=False)
+    Payment.objects.filter(pk=payment.pk).exclude(unpaid | Q(state__in=SETTLED)).update(
         state=PaymentState.UNCERTAIN, call_back=dict(brought)
     )
     return fresh(payment)

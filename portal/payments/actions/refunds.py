@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,18 +36,21 @@ class TooMuchBack(DomainError):
     message = _("Not more than was paid, and is not on its way back already, can be paid back.")
 
 
-class DayAhead(DomainError):
-    """A day in the future is no day on which money was paid back."""
+class WrongDay(DomainError):
+    """Money goes back after it has come in, and not in the future."""
 
-    message = _("The day on which it was paid back lies in the future.")
+    message = _("The day on which it was paid back lies before the payment, or in the future.")
 
 
 def refundable_rial(payment: Payment) -> int:
-    """Return how much of a payment may still be asked back. One query if it is settled."""
+    """Return how much of a payment may still be asked back.
+
+    One query if it is settled; none where its refunds are prefetched.
+    """
     if not payment.is_settled:
         return 0
-    going = payment.refunds.exclude(state=RefundState.REFUSED)
-    return payment.amount_rial - (going.aggregate(sum=Sum("amount_rial"))["sum"] or 0)
+    going = (one for one in payment.refunds.all() if one.state != RefundState.REFUSED)
+    return payment.amount_rial - sum(one.amount_rial for one in going)
 
 
 @transaction.atomic
@@ -137,6 +139,7 @@ def pay_out_refund(
     :raises Refused: the actor does not clear up payments of this unit.
     :raises SamePerson: the actor has approved it.
     :raises AlreadyDecided: it is not approved, or paid out already.
+    :raises WrongDay: see there.
     :raises ReferenceTaken: the bank's reference belongs to another refund.
     """
     case, stored = _locked(refund)
@@ -144,8 +147,8 @@ def pay_out_refund(
     if not stored.is_approved:
         raise AlreadyDecided
     require_second(actor, stored.decided_by_id)
-    if paid_out_date > timezone.localdate():
-        raise DayAhead
+    if not timezone.localdate(stored.payment.settled_at) <= paid_out_date <= timezone.localdate():
+        raise WrongDay
     stored.state, stored.paid_out_by, stored.paid_out_date = (
         RefundState.PAID_OUT,
         actor,

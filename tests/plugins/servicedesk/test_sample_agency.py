@@ -96,6 +96,7 @@ def test_it_may_answer_later_under_the_same_key_and_twice(server):
         (200, ["reply"]),
         (200, {"reply": "agrees"}),
         (202, {}),
+        (202, []),
         (200, b"\xff" * 100),
         (200, b" " * (200 * 1024)),
         (204, b""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
 
@@ -136,6 +137,15 @@ def test_a_company_that_is_slow_holds_nobody_for_long(account, company, asked, m
     assert time.monotonic() - begin < 3
 
 
+def test_a_company_that_drips_keeps_no_thread_busy(account, company, asked, monkeypatch):
+    monkeypatch.setattr(wire.ask, "__kwdefaults__", {"seconds": 0.3})
+    company.drips, company.answer = True, b"x" * 10_000
+    with pytest.raises(GatewayUnavailable):
+        gateway.start(account, asked)
+    time.sleep(0.5)
+    assert "zarinpal" not in {thread.name for thread in threading.enumerate()}
+
+
 def test_a_company_that_dies_after_the_request_leaves_it_open(account, company, asked):
     _redirect, known = started(account, asked)
     company.dies_after_request = True
@@ -185,6 +195,13 @@ class TestSettings:
             gateway.start(pretended, asked)
         settings.PORTAL_DEMO = True
         assert pretended.missing() == []
+
+    def test_of_real_payments_the_sandbox_is_asked_nothing(self, account, company, asked, settings):
+        _redirect, known = started(account, asked)
+        settings.PORTAL_DEMO = False
+        with pytest.raises(PaymentUnconfirmed):
+            gateway.verify(replace(account, sandbox=True), {}, known)
+        assert len(company.asked) == 1
 
     @pytest.mark.parametrize(
         "address",

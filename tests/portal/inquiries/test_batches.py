@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from portal.audit.models import AuditEntry
 from portal.errors import Refused
+from portal.inquiries import batches
 from portal.inquiries.batches import (
     NothingToSend,
     Verdict,
@@ -23,7 +24,7 @@ from portal.inquiries.batches import (
     table_of,
     take_answers,
 )
-from portal.inquiries.models import Agency, AnswerSheet, Batch, InquiryState, Method
+from portal.inquiries.models import Agency, AnswerSheet, Batch, Inquiry, InquiryState, Method
 from portal.inquiries.sheets import TooManyRows, UnreadableSheet, lines_of
 from portal.spreadsheets import CSV, XLSX, csv_text, table
 from portal.testing.races import race
@@ -75,6 +76,30 @@ def test_somebody_of_another_unit_sends_nothing(ask, clerk_of_another_unit, regi
     with pytest.raises(NothingToSend):
         make_batch(actor=clerk_of_another_unit, agency=registry)
     assert not Batch.objects.exists()
+
+
+def test_what_becomes_a_letter_at_the_same_moment_is_not_in_the_file(
+    ask, clerk, registry, monkeypatch
+):
+    inquiry = ask(method=Method.BATCH)
+
+    def meanwhile(actor, case):
+        Inquiry.objects.filter(pk=inquiry.pk).update(method=Method.LETTER)
+        return True
+
+    monkeypatch.setattr(batches, "can_see_to", meanwhile)
+    with pytest.raises(NothingToSend):
+        make_batch(actor=clerk, agency=registry)
+    inquiry.refresh_from_db()
+    assert inquiry.state == InquiryState.TO_SEND
+
+
+def test_an_answer_for_a_case_that_one_only_sees_is_not_called_taken(batch, clerk, monkeypatch):
+    [one, _other] = batch.inquiries.all()
+    sheet = read_answers(actor=clerk, batch=batch, file=csv_file([str(one.key), "", "Paid", "1"]))
+    assert verdicts(sheet, clerk) == [Verdict.READY]
+    monkeypatch.setattr(batches, "can_see_to", lambda actor, case: False)
+    assert verdicts(sheet, clerk) == [Verdict.FOREIGN]
 
 
 @pytest.mark.django_db(transaction=True)

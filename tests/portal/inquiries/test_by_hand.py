@@ -159,6 +159,29 @@ def test_a_letter_may_become_part_of_a_file_until_it_is_sent(ask, clerk):
         change_method(actor=clerk, inquiry=sent(clerk, letter), method=Method.BATCH)
 
 
+def test_what_becomes_online_is_asked_in_the_way_that_its_agency_takes_today(
+    ask, clerk, registry, agency
+):
+    inquiry = ask(facts=["street"])
+    assert inquiry.connector == ""
+    registry.connector = "land.owner"
+    registry.save()
+    with pytest.raises(NotTakenThatWay):
+        change_method(actor=clerk, inquiry=inquiry, method=Method.ONLINE)
+    asked = [{**row, "key": key} for row in inquiry.question for key in ("plot", "since")]
+    Inquiry.objects.update(question=asked)
+    online = change_method(actor=clerk, inquiry=inquiry, method=Method.ONLINE)
+    online.refresh_from_db()
+    assert (online.connector, online.state) == ("land.owner", InquiryState.WAITING)
+
+
+def test_nobody_from_outside_is_made_its_owner(ask, clerk, clerk_of_another_unit):
+    for stranger in (clerk_of_another_unit, type(clerk)(is_active=False)):
+        with pytest.raises(Refused):
+            ask(owner=stranger)
+    assert not Inquiry.objects.exists()
+
+
 def test_a_colleague_of_the_unit_sees_to_it_and_nobody_from_outside(
     ask, clerk, head_of_unit, clerk_of_another_unit
 ):

@@ -42,6 +42,17 @@ def test_without_an_owner_the_desk_is_reminded(ask, clerk, head_of_unit):
     assert (told(clerk), told(head_of_unit)) == (1, 1)
 
 
+@pytest.mark.parametrize("how", ["inactive", "without_role"])
+def test_an_owner_who_is_gone_is_not_told_but_the_desk(ask, clerk, head_of_unit, how):
+    due_in(ask(owner=clerk), SOON)
+    if how == "inactive":
+        type(clerk).objects.filter(pk=clerk.pk).update(is_active=False)
+    else:
+        clerk.role_grants.all().delete()
+    remind_of_inquiries()
+    assert (told(clerk), told(head_of_unit)) == (0, 1)
+
+
 def test_the_head_is_told_once_after_the_day(ask, clerk, head_of_unit):
     due_in(ask(owner=clerk), LATE)
     assert remind_of_inquiries() == 1

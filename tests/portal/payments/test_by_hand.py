@@ -149,6 +149,21 @@ class TestUnclear:
         assert booking.state == "asked"
         decide_booking(actor=finance_head, booking=booking, approve=False, reason="x")
 
+    def test_a_bank_that_says_no_meanwhile_wins_too(self, finance, finance_head, unclear, bank):
+        booking = self.booking(finance, unclear)
+        bank.silent, bank.paid = False, False
+        assert confirm_payment(payment=unclear).state == "failed"
+        with pytest.raises(AlreadyDecided):
+            decide_booking(actor=finance_head, booking=booking, approve=True)
+
+    def test_what_people_call_unpaid_stays_so_until_the_bank_says_otherwise(
+        self, finance, unclear, bank
+    ):
+        unpaid = declare_unpaid(actor=finance, payment=unclear, reason="x")
+        assert confirm_payment(payment=unpaid, call_back={"token": "1"}).state == "failed"
+        bank.silent = False
+        assert confirm_payment(payment=unpaid).state == "paid"
+
     def test_a_reference_that_has_paid_for_another_one_is_refused(
         self, citizen, finance, finance_head, invoice, bank
     ):

@@ -200,7 +200,8 @@ class TestPages:
     def test_a_day_to_come_and_a_day_that_is_none_have_no_page(self, client):
         ahead = reverse("payments_admin:day", args=[today() + timedelta(days=1), BANK])
         assert client.get(ahead).status_code == 404
-        assert client.get("/admin/payments/days/2026-13-01/pos/").status_code == 404
+        for day in ("2026-13-01", "0001-01-01"):
+            assert client.get(f"/admin/payments/days/{day}/pos/").status_code == 404
 
     def test_a_way_in_which_no_money_ever_came_has_no_page(self, client):
         for name in ("day", "day_file", "check", "statement"):

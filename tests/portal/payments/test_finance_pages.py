@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from portal.accounts.access import SYSTEM
 from portal.audit.models import AuditEntry
-from portal.payments.actions import ask_for_booking, decide_refund
+from portal.payments.actions import ask_for_booking, decide_refund, issue_invoice
 from portal.payments.booking_rows import HandBooking
 from portal.payments.models import Payment
 from portal.payments.refund_rows import Refund
-from tests.portal.payments.conftest import begun, paid, staff_as
+from tests.portal.payments.conftest import begun, bill, paid, staff_as
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,14 @@ class TestLists:
         assert link in text_of(client_for(cashier), reverse("wagtailadmin_home"))
         assert link not in text_of(client_for(clerk), reverse("wagtailadmin_home"))
 
+    def test_turning_the_page_keeps_what_was_chosen(self, client_for, finance, surplus):
+        refund = surplus.refunds.get()
+        Refund.objects.bulk_create(
+            Refund(payment=surplus, amount_rial=1, asked_at=refund.asked_at) for _n in range(30)
+        )
+        page = text_of(client_for(finance), f"{at('refunds')}?show=all&page=2")
+        assert "?show=all&amp;page=1" in page
+
     @pytest.mark.parametrize("name", ["bills", "uncertain", "refunds"])
     def test_a_list_costs_few_queries_however_long_it_is(
         self, client_for, finance, surplus, name, django_assert_max_num_queries
@@ -98,6 +108,25 @@ class TestOneBill:
         assert again.status_code == 409
         assert "۴۱۸-۷۷" in again.content.decode(), "what was typed is kept"
 
+    def test_a_bill_of_one_part_is_recorded_once(self, client_for, cashier, case):
+        invoice = issue_invoice(actor=SYSTEM, case=case, bill=bill(600))
+        sent = {"record-way": "pos", "record-bank_reference": "7", "record-note": ""}
+        codes = [
+            client_for(cashier).post(at("record", invoice.pk), sent).status_code for _n in range(2)
+        ]
+        assert codes == [302, 409]
+
+    def test_a_bill_in_many_parts_costs_few_queries(
+        self, client_for, citizen, finance, case, bank, django_assert_max_num_queries
+    ):
+        invoice = issue_invoice(actor=SYSTEM, case=case, bill=bill(*[100] * 8))
+        for position in range(8):
+            paid(citizen, invoice, position)
+        client = client_for(finance)
+        client.get(at("bill", invoice.pk))
+        with django_assert_max_num_queries(16):
+            client.get(at("bill", invoice.pk))
+
     def test_what_is_missing_is_said_beside_the_field(self, client_for, cashier, invoice):
         answer = client_for(cashier).post(at("record", invoice.pk), {})
         assert answer.status_code == 422
@@ -112,7 +141,7 @@ class TestOneBill:
         sent = {f"{key}-bank_reference": "b-9", f"{key}-reason": "در گردش حساب هست"}
         assert client.post(at("booking", unclear.pk), sent).url == bill
         booking = HandBooking.objects.get()
-        agree = {f"agree-{booking.pk}-decision": "approve"}
+        agree = {f"decide-{booking.pk}-decision": "approve"}
         assert client.post(at("booking_decision", booking.pk), agree).status_code == 404
         head = client_for(finance_head)
         assert at("booking_decision", booking.pk) in text_of(head, bill)
@@ -140,6 +169,7 @@ class TestOneBill:
         assert head.post(at("refund_decision", refund.pk), refuse).status_code == 422
         approve = {f"decide-{refund.pk}-decision": "approve"}
         assert head.post(at("refund_decision", refund.pk), approve).url == bill
+        Payment.objects.update(settled_at=datetime(2026, 10, 20, tzinfo=UTC))
         key = f"paid-{refund.pk}"
         done = {f"{key}-paid_out_date": "۱۴۰۵/۰۸/۰۱", f"{key}-bank_reference": "77"}
         assert head.post(at("refund_paid", refund.pk), done).status_code == 409

@@ -115,6 +115,7 @@ def test_a_gateway_that_cannot_start_is_reported_and_unavailable(
         Verification(paid=True, reference="rrn", amount_rial=True),
         Verification(paid=True, reference="", amount_rial=50_000),
         Verification(paid=True, reference=None, amount_rial=50_000),
+        Verification(paid=True, reference="7\0", amount_rial=50_000),
     ],
 )
 def test_a_payment_that_is_not_sure_in_full_counts_as_unconfirmed(

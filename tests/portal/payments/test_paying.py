@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -17,15 +18,19 @@ from portal.payments.actions import (
     AlreadyBilled,
     AlreadyPaid,
     NothingToPay,
+    ask_for_refund,
     begin_payment,
     cancel_invoice,
     confirm_payment,
+    decide_refund,
     issue_invoice,
+    record_payment,
 )
 from portal.payments.bills import Bill, BillLine, BillPart
 from portal.payments.gateways import GatewayUnavailable, PaymentUnconfirmed
 from portal.payments.models import Invoice, Payment
 from portal.payments.personal_data import export_payments
+from portal.payments.ways import HandWay
 from tests.portal.payments.conftest import LABEL, begun, bill
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +132,12 @@ def test_a_call_back_of_a_megabyte_is_trimmed(citizen, invoice, bank):
     assert max(map(len, payment.call_back.values())) == 500
 
 
+def test_an_empty_call_back_does_not_wipe_out_the_earlier_one(citizen, invoice, bank):
+    bank.silent = True
+    payment = confirm_payment(payment=begun(citizen, invoice), call_back={"RefNum": "7"})
+    assert confirm_payment(payment=payment, call_back={}).call_back == {"RefNum": "7"}
+
+
 def test_a_bank_that_does_not_start_leaves_nothing_uncertain(citizen, invoice, bank):
     bank.is_down = True
     with pytest.raises(GatewayUnavailable):
@@ -134,12 +145,14 @@ def test_a_bank_that_does_not_start_leaves_nothing_uncertain(citizen, invoice, b
     assert Payment.objects.get().state == "failed"
 
 
-def test_an_unknown_gateway_is_refused(citizen, invoice, bank):
+@pytest.mark.parametrize("gateway", ["nobody.bank", "", "a/b", "x\0", "pos"])
+def test_a_way_that_is_not_offered_is_refused_and_leaves_no_row(citizen, invoice, bank, gateway):
     with pytest.raises(GatewayUnavailable):
         begin_payment(
-            actor=citizen, part=first(invoice), gateway_id="nobody.bank",
+            actor=citizen, part=first(invoice), gateway_id=gateway,
             return_url=lambda payment: "https://town.example/",
         )  # fmt: skip
+    assert not Payment.objects.exists()
 
 
 def test_nobody_else_pays_my_bill(another_citizen, invoice, bank):
@@ -186,6 +199,18 @@ def test_parts_that_are_not_the_sum_are_refused():
         Bill((BillLine(LABEL, 10),), (BillPart(9, None),))
 
 
+@pytest.mark.parametrize("rial", [10.5, True, "10", Decimal(10)])
+def test_a_sum_that_is_not_of_whole_rials_is_refused(rial):
+    with pytest.raises(ValueError, match="whole rials"):
+        Bill((BillLine(LABEL, rial),), (BillPart(rial, None),))
+
+
+def test_a_part_is_paid_also_after_its_day(citizen, invoice, bank):
+    invoice.parts.filter(position=0).update(due_date="2026-01-01")
+    assert first(invoice).is_late
+    assert confirm_payment(payment=begun(citizen, invoice)).state == "paid"
+
+
 def test_paying_moves_the_case_on(citizen, clerk, case, bank):
     move = next(m for m in case.workflow.moves_from(case.state, by="staff") if m.kind == "forward")
     invoice = issue_invoice(actor=SYSTEM, case=case, bill=bill(600), then_move=move.key)
@@ -204,6 +229,16 @@ def test_a_withdrawn_request_is_not_paid_for(citizen, case, invoice, bank):
     move_case(actor=citizen, case=case, move_key="withdraw", seen_version=case.version)
     with pytest.raises(NothingToPay):
         begun(citizen, invoice)
+
+
+def test_money_for_a_request_that_ended_meanwhile_is_kept_and_the_finance_people_are_told(
+    citizen, case, finance, bank
+):
+    invoice = issue_invoice(actor=SYSTEM, case=case, bill=bill(600), then_move="to_visit")
+    payment = begun(citizen, invoice)
+    move_case(actor=citizen, case=case, move_key="withdraw", seen_version=case.version)
+    assert confirm_payment(payment=payment).state == "paid"
+    assert InboxNotice.objects.filter(user=finance, case_code=case.tracking_code).count() == 1
 
 
 class TestPages:
@@ -309,5 +344,22 @@ def test_people_see_their_own_payments_in_what_the_portal_knows_of_them(
 ):
     confirm_payment(payment=begun(citizen, invoice))
     [entry] = export_payments(citizen) or []
-    assert entry["amount_rial"] == 600
+    assert (entry["amount_rial"], entry["refunds"]) == (600, [])
     assert export_payments(another_citizen) is None
+
+
+def test_what_a_cashier_has_recorded_is_told_to_its_payer_alone(citizen, cashier, invoice):
+    record_payment(actor=cashier, part=first(invoice), way=HandWay.POS, bank_reference="7")
+    assert export_payments(citizen)
+    assert export_payments(cashier) is None
+
+
+def test_people_see_which_account_their_money_goes_back_to(
+    citizen, finance, finance_head, invoice, bank
+):
+    payment = confirm_payment(payment=begun(citizen, invoice))
+    sheba = "IR062960000000100324200001"
+    refund = ask_for_refund(actor=finance, payment=payment, amount_rial=5, reason="x", sheba=sheba)
+    assert export_payments(citizen)[0]["refunds"] == []
+    decide_refund(actor=finance_head, refund=refund, approve=True)
+    assert export_payments(citizen)[0]["refunds"][0]["account"] == sheba

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.errors import DomainError, Refused
+from portal.errors import Refused
 from portal.notifications.models import InboxNotice
 from portal.payments.actions import (
     AlreadyDecided,
@@ -20,6 +21,7 @@ from portal.payments.actions import (
     decide_refund,
     pay_out_refund,
 )
+from portal.payments.actions.refunds import WrongDay
 from portal.payments.refund_rows import Refund
 from tests.portal.payments.conftest import begun, paid, staff_as
 
@@ -112,6 +114,18 @@ def test_a_refused_refund_of_a_surplus_is_explained_to_the_citizen(citizen, fina
     assert InboxNotice.objects.filter(user=citizen, body__contains="برگشت خورده است").exists()
 
 
+def test_what_staff_asked_for_in_vain_stays_in_the_house(
+    client_for, citizen, finance_head, payment, refund
+):
+    decide_refund(actor=finance_head, refund=refund, approve=False, reason="درخواست نابجا")
+    invoice = payment.invoice
+    for name, args in (("pay", []), ("payment", [payment.pk])):
+        address = reverse(f"payments:{name}", args=[invoice.case.tracking_code, *args])
+        page = client_for(citizen).get(address)
+        assert page.status_code == 200
+        assert list(page.context["refunds"]) == []
+
+
 def test_a_decision_is_made_once(finance, finance_head, refund):
     decide_refund(actor=finance_head, refund=refund, approve=False, reason="no")
     with pytest.raises(AlreadyDecided):
@@ -129,12 +143,13 @@ def test_one_reference_pays_back_once(finance, finance_head, payment, refund):
         transferred(finance, other)
 
 
-def test_a_day_to_come_is_no_day_of_a_transfer(finance, finance_head, refund):
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_transfer_is_neither_ahead_nor_before_the_payment(finance, finance_head, refund, days):
     decide_refund(actor=finance_head, refund=refund, approve=True)
-    with pytest.raises(DomainError):
+    with pytest.raises(WrongDay):
         pay_out_refund(
             actor=finance, refund=refund, bank_reference="7",
-            paid_out_date=TODAY() + timedelta(days=1),
+            paid_out_date=TODAY() + timedelta(days=days),
         )  # fmt: skip
 
 

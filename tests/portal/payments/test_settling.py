@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from portal.notifications.models import InboxNotice
+from portal.payments.actions import confirm_payment
 from portal.payments.gateways import PaymentUnconfirmed
 from portal.payments.models import Payment
 from portal.payments.tasks import settle_open_payments
@@ -91,6 +93,49 @@ def test_what_no_bank_gave_a_page_for_counts_as_not_paid_after_an_hour(citizen, 
     begun_before(lost, minutes=61)
     settle_open_payments()
     assert state_of(lost) == "failed"
+
+
+class TestCalledNotPaidTooEarly:
+    """The bank says no while its page is open; then the citizen pays and closes the browser."""
+
+    @pytest.fixture
+    def early(self, citizen, invoice, bank):
+        bank.paid = False
+        payment = begun(citizen, invoice)
+        begun_before(payment, minutes=11)
+        assert settle_open_payments() == 1
+        assert state_of(payment) == "failed"
+        return payment
+
+    def pass_an_hour(self, payment):
+        Payment.objects.filter(pk=payment.pk).update(
+            started_at=F("started_at") - timedelta(hours=1),
+            next_try_at=F("next_try_at") - timedelta(hours=1),
+        )
+
+    def test_it_is_asked_about_once_more_after_an_hour(self, early, bank):
+        assert settle_open_payments() == 0, "its page may still be open"
+        self.pass_an_hour(early)
+        bank.paid = True
+        assert settle_open_payments() == 1
+        assert state_of(early) == "paid"
+
+    def test_a_second_no_is_the_last_word(self, early):
+        self.pass_an_hour(early)
+        assert settle_open_payments() == 1
+        self.pass_an_hour(early)
+        assert settle_open_payments() == 0
+        assert state_of(early) == "failed"
+
+    def test_a_silent_bank_takes_no_back(self, early, bank):
+        self.pass_an_hour(early)
+        bank.silent = True
+        assert settle_open_payments() == 1
+        assert state_of(early) == "failed"
+
+    def test_who_comes_back_to_a_silent_bank_is_not_told_to_pay_again(self, early, bank):
+        bank.silent = True
+        assert confirm_payment(payment=early, call_back={"token": "1"}).state == "uncertain"
 
 
 def test_an_idle_run_costs_three_queries(db, django_assert_num_queries):
