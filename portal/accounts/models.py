@@ -17,6 +17,7 @@ from portal.accounts.organisations import Organisation as Organisation
 from portal.accounts.organisations import Representation as Representation
 from portal.accounts.organisations import RepresentationState as RepresentationState
 from portal.localised import localise
+from portal.persian.text import digits_for
 
 
 class IdentityLevel(models.TextChoices):
@@ -71,10 +72,12 @@ class User(AbstractUser):
 
     @property
     def display_name(self) -> str:
-        """The full name, else the mobile's last four digits, else the username."""
+        """The full name, else how the mobile number ends, else the username."""
         if name := self.get_full_name():
             return name
-        return f"…{self.mobile[-4:]}" if self.mobile else self.username
+        if not self.mobile:
+            return self.username
+        return gettext("number ending in %(digits)s") % {"digits": digits_for(self.mobile[-4:])}
 
     @property
     def identity_level(self) -> IdentityLevel:

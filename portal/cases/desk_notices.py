@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from portal.cases.desk_people import people_of_desk
+from portal.cases.desk_people import people_in_charge
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.timeline import add_entry
 from portal.localised import LocalisedText, localise
@@ -24,7 +24,7 @@ desk = Notice(_("A case needs your unit"), template="case_desk", channels=(INBOX
 def tell_desk(*, case: Case, text: LocalisedText, key: str, at: datetime) -> None:
     """Leave an internal note on ``case`` and tell its officer, or else the people of its desk.
 
-    ``key`` makes a repeat harmless. At most 20 people are told; costs 3 queries, and 4 to 9 more
+    ``key`` makes a repeat harmless. At most 20 people are told; costs 4 queries, and 4 to 9 more
     for each of them.
     """
     add_entry(
@@ -35,11 +35,11 @@ def tell_desk(*, case: Case, text: LocalisedText, key: str, at: datetime) -> Non
 
 
 def ring_desk(*, case: Case, text: LocalisedText, key: str) -> None:
-    """Tell the officer of ``case``, or else the people of its desk, without a note on the case.
+    """Tell the people in charge of ``case``, without a note on the case.
 
     ``key`` makes a repeat harmless. Costs as :func:`tell_desk`.
     """
-    for person in [case.assignee] if case.assignee else people_of_desk(case):
+    for person in people_in_charge(case):
         notify(
             notice=desk,
             recipient=Recipient.of(person),

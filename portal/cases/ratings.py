@@ -26,6 +26,7 @@ from portal.notifications.notices import INBOX, Notice
 from portal.persian.text import clean
 
 PUBLISHED_FROM = 5
+UNASKED = (Outcome.NONE, Outcome.WITHDRAWN, Outcome.MERGED)
 
 invitation = Notice(
     _("How was it?"), template="case_rate", channels=(INBOX, "email")
@@ -33,7 +34,7 @@ invitation = Notice(
 
 
 class NotRatable(DomainError):
-    """The case is not closed yet, or is a complaint."""
+    """The case is not closed yet, is a complaint, or is handled in another case."""
 
     status = 409
     message = _("This can be rated once it is closed.")
@@ -80,7 +81,7 @@ def may_rate(actor: Citizen, case: Case) -> bool:
 
 
 def is_ratable(case: Case) -> bool:
-    return case.is_closed and case.kind != CONTEST
+    return case.is_closed and not case.is_merged and case.kind != CONTEST
 
 
 def rating_of(case: Case) -> Rating | None:
@@ -134,11 +135,12 @@ def rating_summary(cases: CaseQuerySet) -> RatingSummary:
 
 
 def invite_to_rate(moved: CaseMoved) -> None:
-    """Ask the applicant of a case that was closed what it was like: once, not after a withdrawal.
+    """Ask the applicant of a case that was closed what it was like, once.
 
-    Costs at most 12 queries.
+    Not after a withdrawal, nor of a duplicate that is handled in another case. Costs at most 12
+    queries.
     """
-    if not moved.outcome or moved.outcome == Outcome.WITHDRAWN or moved.kind == CONTEST:
+    if moved.outcome in UNASKED or moved.kind == CONTEST:
         return
     case = Case.objects.with_related().filter(pk=moved.case_id, phase=Phase.CLOSED).first()
     if case and case.applicant and not Rating.objects.filter(case=case).exists():

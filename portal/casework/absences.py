@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.access import UnitScope, has_permission, units_with
@@ -151,6 +152,14 @@ def stand_in(person: User, case: Case) -> User | None:
     if substitute is None or not policies.works_on(substitute, case, HANDLE):
         return None
     return substitute
+
+
+def who_is_away(person: User, substitute: User | None) -> str:
+    """Say that somebody is away, and who stands in, in the active language. No query."""
+    if substitute is None:
+        return gettext("%(name)s is away and nobody stands in.") % {"name": person.display_name}
+    names = {"name": person.display_name, "substitute": substitute.display_name}
+    return gettext("%(name)s is away. %(substitute)s stands in.") % names
 
 
 def people_stood_in_for(user: User) -> QuerySet[User]:

@@ -43,6 +43,11 @@ def case_view(view: View) -> View:
 
 
 def visible_case(user: User, code: str) -> Case | None:
-    """Return the case if ``user`` sees it as staff, with what pages show joined. One query."""
+    """Return the case if ``user`` sees it as staff, with what pages show joined.
+
+    One query; none for what is no code.
+    """
+    if not code.isdigit():
+        return None
     rows = Case.objects.for_staff(user).with_related().select_related("form_version")
     return with_troubles(rows).filter(tracking_code=code).first()

@@ -24,7 +24,6 @@ from portal.casework.bulk_rows import BulkAction, BulkItem, BulkRun, ItemState, 
 from portal.casework.bulk_tasks import HANDLE, Task, bulk_moves, move_identity, task_of
 from portal.casework.presence import others_on
 from portal.errors import DomainError, require
-from portal.localised import localise
 from portal.queue import enqueue_on_commit
 
 MOST_CASES = 500
@@ -47,12 +46,16 @@ class StartedAlready(DomainError):
 
 @dataclass(frozen=True)
 class Line:
-    """One case of the preview: what will happen to it, or why it is left out."""
+    """One case of the preview: what will happen to it, or why it is left out.
+
+    ``remark`` says what is done otherwise than was asked.
+    """
 
     item: BulkItem
     case: Case
     words: str
     refusal: str
+    remark: str = ""
 
     @property
     def is_ready(self) -> bool:
@@ -135,13 +138,14 @@ def start_run(*, actor: User, run: BulkRun) -> BulkRun:
 
 @transaction.atomic
 def undo_run(*, actor: User, run: BulkRun) -> BulkRun:
-    """Prepare a run that gives what was assigned back to who had it. Costs 4 queries.
+    """Prepare a run that gives what was assigned back to who had it. Costs 5 queries.
 
     :raises StartedAlready: it was taken back before.
     :raises NothingChosen: it assigned nothing.
     """
     require(run.actor_id == actor.pk and run.action == BulkAction.ASSIGN)
-    if BulkRun.objects.select_for_update().filter(undoes=run).exists():
+    list(BulkRun.objects.select_for_update().filter(pk=run.pk))
+    if BulkRun.objects.filter(undoes=run).exists():
         raise StartedAlready
     done = list(run.items.filter(state=ItemState.DONE))
     if not done:
@@ -185,4 +189,4 @@ def _line(run: BulkRun, task: Task, item: BulkItem, others: Sequence[User]) -> L
         task.check(case, item)
     except DomainError as refusal:
         return Line(item, case, "", str(refusal))
-    return Line(item, case, localise(task.words(case, item)), "")
+    return Line(item, case, task.words(case, item), "", task.remark(case))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -59,10 +60,11 @@ class MovePlan(PlanForm):
 
     def __init__(self, *args: Any, moves: Sequence[tuple[OfferedMove, Case, int]], **kw: Any):
         super().__init__(*args, **kw)
-        self.offers = {str(number): offer for number, (offer, _case, _n) in enumerate(moves)}
+        # Named by what they are: what is the first of them changes while somebody chooses.
+        self.offers = {_name_of(offer): offer for offer, _case, _count in moves}
         self.fields["move"].choices = [  # type: ignore[attr-defined]
-            (str(number), f"{localise(offer.move.label)} ({digits_for(count)})")
-            for number, (offer, _case, count) in enumerate(moves)
+            (_name_of(offer), f"{localise(offer.move.label)} ({digits_for(count)})")
+            for offer, _case, count in moves
         ]
         codes = dict(pair for offer, case, _n in moves for pair in _reasons(offer, case))
         self.fields["reason_code"].choices = [  # type: ignore[attr-defined]
@@ -121,7 +123,11 @@ def plan_forms(
     }
     if not moves:
         del forms_by_action[BulkAction.MOVE]
-    return forms_by_action  # fmt: skip
+    return forms_by_action
+
+
+def _name_of(offer: OfferedMove) -> str:
+    return json.dumps(move_identity(offer), ensure_ascii=False)
 
 
 def _reasons(offer: OfferedMove, case: Case) -> list[tuple[str, str]]:

@@ -104,9 +104,9 @@ def _do_locked(task: Task, item_id: int) -> None:
     if not (item := rows.first()):
         return
     item.case = Case.objects.with_related().select_related("form_version").get(pk=item.case_id)
-    item.version_after = task.act(item.case, item)
+    item.version_after, item.reason = task.act(item.case, item), task.remark(item.case)
     item.state, item.done_at = ItemState.DONE, timezone.now()
-    item.save(update_fields=["state", "done_at", "version_after"])
+    item.save(update_fields=["state", "reason", "done_at", "version_after"])
 
 
 def _refused(item_id: int, reason: str) -> None:

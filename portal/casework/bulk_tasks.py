@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.access import has_permission
 from portal.accounts.models import Unit, User
@@ -23,7 +24,7 @@ from portal.cases.concurrency import StaleCase, locked
 from portal.cases.models import Case
 from portal.cases.policies import works_on
 from portal.cases.reasons import checked_reason
-from portal.casework.absences import absences_today
+from portal.casework.absences import absences_today, who_is_away
 from portal.casework.bulk_rows import BulkAction, BulkItem, BulkRun
 from portal.casework.canned import facts_for, filled_in
 from portal.casework.hand_overs import AlreadyThere, WhyMissing, hand_over_case
@@ -31,6 +32,13 @@ from portal.errors import DomainError, Refused
 from portal.localised import localise
 
 HANDLE, ASSIGN = "cases.handle", "cases.assign"
+
+
+class UnitDissolved(DomainError):
+    """The unit that was chosen is no more."""
+
+    status = 409
+    message = gettext_lazy("This unit was dissolved meanwhile. Please choose another one.")
 
 
 class Task(Protocol):
@@ -45,13 +53,17 @@ class Task(Protocol):
     def act(self, case: Case, item: BulkItem) -> int:
         """Do it under the version that was seen; return the case's version afterwards."""
 
+    def remark(self, case: Case) -> str:
+        """Say what is done otherwise than was asked, ``""`` for nothing. No query."""
+        return ""
+
 
 def task_of(run: BulkRun) -> Task:
-    """Return what ``run`` does. At most 2 queries.
+    """Return what ``run`` does. At most 3 queries.
 
     :raises KeyError: nothing was chosen yet.
     """
-    tasks: dict[str, type[_Assign | _Undo | _Move | _Message | _HandOver]] = {
+    tasks: dict[str, type[_Assign | _Move | _Message | _HandOver]] = {
         BulkAction.ASSIGN: _Assign,
         BulkAction.UNDO: _Undo,
         BulkAction.MOVE: _Move,
@@ -61,21 +73,32 @@ def task_of(run: BulkRun) -> Task:
     return tasks[run.action](run)
 
 
-class _Assign:
+class _Assign(Task):
     """Give the cases to a colleague, or to who stands in today; to nobody puts them back."""
 
     def __init__(self, run: BulkRun) -> None:
         self.actor: User = run.actor
         chosen = run.given.get("officer")
-        self.officer = User.objects.filter(pk=chosen).first() if chosen else None
-        if self.officer and (absence := absences_today([self.officer]).get(self.officer.pk)):
-            self.officer = absence.substitute or self.officer
+        self.chosen = User.objects.filter(pk=chosen).first() if chosen else None
+        is_other = self.chosen is not None and self.chosen != self.actor
+        away = absences_today([self.chosen]) if self.chosen and is_other else {}
+        self.absence = away.get(self.chosen.pk) if self.chosen else None
 
-    def officer_for(self, item: BulkItem) -> User | None:
-        return self.officer
+    def officer_for(self, case: Case, item: BulkItem) -> User | None:
+        return self._substitute(case) or self.chosen
+
+    def _substitute(self, case: Case) -> User | None:
+        """Return who stands in and may handle the case, as for a case that is assigned alone."""
+        other = self.absence.substitute if self.absence else None
+        return other if other and works_on(other, case, HANDLE) else None
+
+    def remark(self, case: Case) -> str:
+        if self.chosen is None or self.absence is None:
+            return ""
+        return who_is_away(self.chosen, self._substitute(case))
 
     def check(self, case: Case, item: BulkItem) -> None:
-        officer = self.officer_for(item)
+        officer = self.officer_for(case, item)
         own = officer is None or officer == self.actor
         _require_work(self.actor, case, HANDLE if own else ASSIGN)
         if officer and not works_on(officer, case, HANDLE):
@@ -85,12 +108,12 @@ class _Assign:
 
     def words(self, case: Case, item: BulkItem) -> str:
         names = [one.display_name if one else _("nobody")
-                 for one in (case.assignee, self.officer_for(item))]  # fmt: skip
+                 for one in (case.assignee, self.officer_for(case, item))]  # fmt: skip
         return _("from %(before)s to %(after)s") % {"before": names[0], "after": names[1]}
 
     def act(self, case: Case, item: BulkItem) -> int:
         moved = assign_case(
-            actor=self.actor, case=case, assignee=self.officer_for(item),
+            actor=self.actor, case=case, assignee=self.officer_for(case, item),
             seen_version=item.seen_version,
         )  # fmt: skip
         return moved.version
@@ -99,11 +122,11 @@ class _Assign:
 class _Undo(_Assign):
     """Give each case back to who had it; that is kept with the item."""
 
-    def officer_for(self, item: BulkItem) -> User | None:
+    def officer_for(self, case: Case, item: BulkItem) -> User | None:
         return item.officer_before
 
 
-class _Move:
+class _Move(Task):
     """Make a step that the workflow of each case knows under one key and label."""
 
     def __init__(self, run: BulkRun) -> None:
@@ -140,7 +163,7 @@ class _Move:
         return moved.version
 
 
-class _Message:
+class _Message(Task):
     """Write to the applicants, each by name, code and service."""
 
     def __init__(self, run: BulkRun) -> None:
@@ -163,31 +186,36 @@ class _Message:
         return case.version
 
 
-class _HandOver:
+class _HandOver(Task):
     """Put the cases on the desk of another unit."""
 
     def __init__(self, run: BulkRun) -> None:
         self.actor: User = run.actor
-        self.unit = Unit.objects.get(pk=run.given["unit"])
+        self.unit = Unit.objects.filter(pk=run.given["unit"]).first()
         self.reason = run.given.get("text", "")
 
     def check(self, case: Case, item: BulkItem) -> None:
         _require_work(self.actor, case, HANDLE)
-        if case.holder_id == self.unit.pk:
+        if case.holder_id == self._there().pk:
             raise AlreadyThere
         if not self.reason.strip():
             raise WhyMissing
 
     def words(self, case: Case, item: BulkItem) -> str:
-        names = {"before": case.holder.label, "after": self.unit.label}
+        names = {"before": case.holder.label, "after": self._there().label}
         return _("from %(before)s to %(after)s") % names
 
     def act(self, case: Case, item: BulkItem) -> int:
         hand_over_case(
-            actor=self.actor, case=case, unit=self.unit, reason=self.reason,
+            actor=self.actor, case=case, unit=self._there(), reason=self.reason,
             seen_version=item.seen_version,
         )  # fmt: skip
         return item.seen_version + 1
+
+    def _there(self) -> Unit:
+        if self.unit is None:
+            raise UnitDissolved
+        return self.unit
 
 
 def bulk_moves(actor: User, case: Case) -> list[OfferedMove]:

@@ -69,7 +69,7 @@ def _chosen(request: StaffRequest) -> CaseQuerySet:
         offered = offered_to(request.user, service=sent.get("service", ""))
         wanted = read_filter(request.user, sent, offered)[1]
         return wanted.rows().order_by(*wanted.order.by())
-    codes = request.POST.getlist("case")[:MOST_CASES]
+    codes = [code for code in request.POST.getlist("case")[:MOST_CASES] if code.isdigit()]
     return Case.objects.for_staff(request.user).filter(tracking_code__in=codes).order_by("pk")
 
 
@@ -90,7 +90,6 @@ def bulk(request: StaffRequest, run: BulkRun) -> HttpResponse:
         "run": run,
         "ready": [line for line in lines if line.is_ready],
         "left_out": [line for line in lines if not line.is_ready],
-        "may_undo": run.action == BulkAction.ASSIGN,
     }
     return render(request, "cases_admin/bulk_preview.html", context)
 

@@ -8,28 +8,29 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from portal.accounts.access import units_with
+from portal.accounts.access import has_permission, unit_ids_with, units_with
 from portal.accounts.models import Unit, User
 from portal.audit.actions import record
 from portal.cases.models import Case
 from portal.casework.canned import shown_placeholders, unknown_placeholders
 from portal.casework.canned_rows import CannedReply
+from portal.casework.choices import Choice, services_in_use
 from portal.casework.people import ASSIGN
 from portal.errors import require
 from portal.localised import localise
 from portal.persian.text import digits_for
 from portal.workflow.models import WorkflowVersion
-
-Choice = tuple[str, str]
 
 
 class ReadyTextPolicy(BasePermissionPolicy):
@@ -82,6 +83,17 @@ def save_ready_text(*, actor: User, row: CannedReply) -> CannedReply:
     return row
 
 
+@transaction.atomic
+def delete_ready_text(*, actor: User, row: CannedReply) -> None:
+    """Forget a ready text; what was written with it stays. Writes one audit entry. 2 queries.
+
+    :raises Refused: the actor assigns no cases in its unit.
+    """
+    require(may_keep(actor, row))
+    record(actor=actor, action="casework.ready_text_deleted", target=row, title=row.title)
+    row.delete()
+
+
 class ReadyTextForm(forms.ModelForm[CannedReply]):
     """One ready text: where it is offered, and what it says."""
 
@@ -92,10 +104,10 @@ class ReadyTextForm(forms.ModelForm[CannedReply]):
 
     def __init__(self, *args: Any, for_user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scope = units_with(for_user, ASSIGN) if for_user else None
+        units = unit_ids_with(for_user, ASSIGN) if for_user else ()
         unit = self.fields["unit"]
-        unit.queryset = _units(scope)  # type: ignore[attr-defined]
-        unit.required = not (scope and scope.everywhere)
+        unit.queryset = Unit.objects.filter(pk__in=units).order_by("path")  # type: ignore[attr-defined]
+        unit.required = not (for_user and has_permission(for_user, ASSIGN, unit=None))
         unit.empty_label = _("all units")  # type: ignore[attr-defined]
         words = _(
             "%(name)s, %(code)s, %(service)s and %(due)s are replaced by what is true of the case."
@@ -114,13 +126,6 @@ class ReadyTextForm(forms.ModelForm[CannedReply]):
         return text
 
 
-def services_in_use() -> list[Choice]:
-    """Return the services of which there are cases, with their titles. One query."""
-    rows = Case.objects.exclude(phase="draft").values_list("service", "kind", "title").distinct()
-    found = {service or kind: localise(title) for service, kind, title in rows[:500]}
-    return sorted(found.items(), key=lambda one: one[1])
-
-
 def states_in_use() -> list[Choice]:
     """Return the states in which cases stand, with their labels. 2 queries."""
     rows = Case.objects.unfinished().values_list("state", "workflow_version").distinct()[:500]
@@ -133,17 +138,22 @@ def states_in_use() -> list[Choice]:
     return sorted(found.items(), key=lambda one: one[1])
 
 
-def _units(scope: Any) -> QuerySet[Unit]:
-    rows = Unit.objects.order_by("path")
-    if scope is None or scope.everywhere:
-        return rows
-    return rows.filter(path__regex="|".join(f"^{path}" for path in scope.paths) or "^$")
-
-
 def _choice(label: str, choices: list[Choice], kept: str) -> forms.ChoiceField:
     known = {key for key, _words in choices}
     gone = [(kept, kept)] if kept and kept not in known else []
     return forms.ChoiceField(label=label, required=False, choices=[("", _("all")), *choices, *gone])
+
+
+class OwnReadyText:
+    """Opens what this person keeps; the texts of others are not there."""
+
+    request: Any
+
+    def get_object(self, *given: Any) -> CannedReply:
+        row: CannedReply = super().get_object(*given)  # type: ignore[misc]
+        if not may_keep(self.request.user, row):
+            raise Http404
+        return row
 
 
 class SaveReadyText:
@@ -164,8 +174,33 @@ class AddReadyTextView(SaveReadyText, generic.CreateView):
     """Add a ready text."""
 
 
-class EditReadyTextView(SaveReadyText, generic.EditView):
+class EditReadyTextView(OwnReadyText, SaveReadyText, generic.EditView):
     """Change a ready text."""
+
+
+class DeleteReadyTextView(OwnReadyText, generic.DeleteView):
+    """Forget a ready text."""
+
+    def delete_action(self) -> None:
+        delete_ready_text(actor=self.request.user, row=self.object)
+
+
+class ReadyTextHistoryView(OwnReadyText, HistoryView):
+    """Who changed a ready text."""
+
+
+class ReadyTextUsageView(OwnReadyText, UsageView):
+    """What refers to a ready text."""
+
+
+class ReadyTextsView(generic.IndexView):
+    """The ready texts that this person keeps."""
+
+    def get_base_queryset(self) -> QuerySet[CannedReply]:
+        rows: QuerySet[CannedReply] = self.permission_policy.instances_user_has_permission_for(
+            self.request.user, "change"
+        )
+        return rows.select_related("unit")
 
 
 class ReadyTextViewSet(ModelViewSet):
@@ -184,8 +219,12 @@ class ReadyTextViewSet(ModelViewSet):
     add_to_reference_index = False
     search_fields = ["title", "text"]
     list_filter = ["is_active"]
+    index_view_class = ReadyTextsView
     add_view_class = AddReadyTextView
     edit_view_class = EditReadyTextView
+    delete_view_class = DeleteReadyTextView
+    history_view_class = ReadyTextHistoryView
+    usage_view_class = ReadyTextUsageView
     list_display = [
         TitleColumn("title", label=gettext_lazy("title"), url_name="ready_texts:edit"),
         Column("unit", label=gettext_lazy("unit"), accessor=lambda row: row.unit or _("all units")),

@@ -15,7 +15,7 @@ from portal.cases.actions.assign import NotInUnit
 from portal.cases.actions.move import StaffAnswersInvalid
 from portal.cases.forms import MessageForm
 from portal.cases.models import Case
-from portal.casework.absences import absences_today, stand_in
+from portal.casework.absences import absences_today, stand_in, who_is_away
 from portal.casework.access import case_view
 from portal.casework.canned import count_use, inserted, ready_texts
 from portal.casework.case_forms import AssignForm, NoteForm, TakeOverForm
@@ -211,12 +211,5 @@ def _filled(request: StaffRequest, case: Case) -> str:
 
 
 def _says_who_is_away(request: StaffRequest, case: Case, person: User) -> HttpResponse:
-    substitute = stand_in(person, case)
-    messages.warning(
-        request,
-        _("%(name)s is away. %(substitute)s stands in.")
-        % {"name": person.display_name, "substitute": substitute.display_name}
-        if substitute
-        else _("%(name)s is away and nobody stands in.") % {"name": person.display_name},
-    )
+    messages.warning(request, who_is_away(person, stand_in(person, case)))
     return show_case(request, case, Typed(chosen_away=person), status=409)

@@ -65,13 +65,14 @@ def offered_to(user: User, *, service: str = "") -> Offered:
     units = units_below(user, SEE)
     return Offered(
         units=units,
-        services=_services(),
+        services=services_in_use(),
         people=_people([unit.pk for unit in units]),
         states=_states(service) if service else (),
     )
 
 
-def _services() -> list[Choice]:
+def services_in_use() -> list[Choice]:
+    """Return the services of which there are cases, with their titles. One query."""
     with connection.cursor() as cursor:
         cursor.execute(SERVICES_SQL)
         rows = cursor.fetchall()

@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.cases.concurrency import locked
-from portal.cases.desk_people import heads_of, people_of_desk
+from portal.cases.desk_people import heads_of, people_in_charge
 from portal.cases.models import Case, Phase, TimelineEntry
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.timeline import add_entry
-from portal.casework.absences import absences_today
+from portal.casework.absences import stand_in
 from portal.casework.deadline_rows import DeadlineStep
 from portal.casework.telling import tell_colleagues
 from portal.persian.jalali import format_date
@@ -135,11 +135,10 @@ def _people(case: Case, step: DeadlineStep.Step) -> list[User]:
 
 
 def _in_charge(case: Case) -> list[User]:
-    """Return the officer of a case, with who stands in today, or else the people of its desk."""
-    if case.assignee is None:
-        return people_of_desk(case)
-    absence = absences_today([case.assignee]).get(case.assignee.pk)
-    return [case.assignee, *([absence.substitute] if absence and absence.substitute else [])]
+    """Return the people in charge of a case, with who stands in for its officer today."""
+    people = people_in_charge(case)
+    substitute = stand_in(case.assignee, case) if case.assignee else None
+    return people if substitute is None or substitute in people else [*people, substitute]
 
 
 def _told(people: list[User]) -> str:

@@ -97,9 +97,12 @@ def send_back(
 
 
 def returnable(case: Case, hand_overs: list[HandOver]) -> HandOver | None:
-    """Return the handing over that a sending back would answer, if there is one. No query."""
-    last = hand_overs[-1] if hand_overs else None
-    if last is None or last.is_return or last.from_unit_id is None or case.is_closed:
+    """Return the handing over that a sending back would answer, if there is one. No query.
+
+    That a unit was dissolved since is none: its successor is sent to, or sends back.
+    """
+    last = next((one for one in reversed(hand_overs) if one.from_unit_id is not None), None)
+    if last is None or last.is_return or case.is_closed:
         return None
     return last if last.to_unit_id == case.holder_id != last.from_unit_id else None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -20,7 +21,7 @@ from portal.cases.models import Case
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.search_text import whole_code
 from portal.casework.access import SEE
-from portal.casework.choices import offered_to
+from portal.casework.choices import Offered, offered_to
 from portal.casework.counts import count_each, shown_count
 from portal.casework.due import Due, due_of
 from portal.casework.filters import KEYS, kept_query, read_filter
@@ -66,9 +67,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """
     if found := _by_code(request):
         return redirect("cases_admin:case", found)
-    saved = list(SavedFilter.objects.visible_to(request.user).select_related("unit")[:MOST_CHIPS])
+    saved = list(SavedFilter.objects.visible_to(request.user))
     if (start := _start(request, saved)) is not None:
         return redirect(f"{reverse('cases_admin:inbox')}?{start.query}&start=1")
+    saved = saved[:MOST_CHIPS]
     offered = offered_to(request.user, service=request.GET.get("service", ""))
     form, wanted = read_filter(request.user, request.GET, offered)
     rows, query = wanted.rows(whole_words=True), kept_query(request.GET)
@@ -127,8 +129,11 @@ def _start(request: StaffRequest, saved: list[SavedFilter]) -> SavedFilter | Non
     return next(mine, None)
 
 
-def _list_of(user: User, one: SavedFilter, offered: Any) -> InboxList:
-    return read_filter(user, QueryDict(one.query), offered)[1]
+def _list_of(user: User, one: SavedFilter, offered: Offered) -> InboxList:
+    """Return what a kept list holds; its state was offered with its service when it was kept."""
+    sent = QueryDict(one.query)
+    states = [(state, state) for state in sent.getlist("state") if sent.get("service")]
+    return read_filter(user, sent, replace(offered, states=states))[1]
 
 
 def _rows(user: User, page: KeysetPage) -> list[Row]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import time
 from datetime import date, datetime
 
 from django.conf import settings
@@ -26,12 +27,14 @@ from portal.cases.timeline import add_entry
 from portal.casework.deadline_rows import CalendarMark
 from portal.notifications.notices import Notice
 from portal.persian.jalali import format_date
+from portal.queue import enqueue_on_commit
 from portal.workcalendar.calendar import add_working_days, deadline, working_days_between
 from portal.workcalendar.memory import forget
 from portal.workcalendar.models import Closure, Holiday, WorkWeek
 
 logger = logging.getLogger("portal.casework")
 
+RUN_SECONDS = 40
 TASK = "portal.casework.later_holidays.follow_calendar"
 MOVED_LABEL = {"fa": "تغییر مهلت با تقویم کاری", "en": "New date by the working calendar"}
 DATES = ("promised_at", "due_at", "first_response_due_at")
@@ -41,12 +44,13 @@ promise_moved = Notice(
 )
 
 
-def follow_calendar() -> int:
+def follow_calendar(after: int = 0, calendar: str = "", failed: int = 0) -> int:
     """Date every open case anew if the working calendar has changed; return how many changed.
 
-    The first call only remembers the calendar. Each case has a transaction of its own; a run that
-    breaks off, or where a case fails, is repeated whole, which changes nothing twice. Four queries
-    when nothing changed.
+    The first call only remembers the calendar. Each case has a transaction of its own. Stops after
+    40 seconds and wakes a worker for the rest: for the cases ``after`` that number, unless the
+    ``calendar`` has changed once more, with how many ``failed``. A run that breaks off, or where a
+    case fails, is repeated whole, which changes nothing twice. Four queries when nothing changed.
     """
     forget()
     fingerprint = _fingerprint()
@@ -56,8 +60,17 @@ def follow_calendar() -> int:
         return 0
     if mark.fingerprint == fingerprint:
         return 0
-    results = [_date_anew(pk) for pk in _open_cases()]
-    if None not in results:
+    if calendar != fingerprint:
+        after = failed = 0
+    results: list[bool | None] = []
+    stop_at = time.monotonic() + RUN_SECONDS
+    for pk in _open_cases(after):
+        if time.monotonic() >= stop_at:
+            enqueue_on_commit(TASK, after, fingerprint, failed + results.count(None))
+            return results.count(True)
+        results.append(_date_anew(pk))
+        after = pk
+    if not failed and None not in results:
         CalendarMark.objects.filter(pk=mark.pk).update(fingerprint=fingerprint, at=timezone.now())
     return results.count(True)
 
@@ -71,8 +84,9 @@ def _fingerprint() -> str:
     return hashlib.sha256(json.dumps(rows, cls=DjangoJSONEncoder).encode()).hexdigest()
 
 
-def _open_cases() -> list[int]:
-    return list(Case.objects.unfinished().order_by("pk").values_list("pk", flat=True))
+def _open_cases(after: int) -> list[int]:
+    rows = Case.objects.unfinished().filter(pk__gt=after)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _date_anew(pk: int) -> bool | None:

@@ -108,7 +108,8 @@ def merge(request: StaffRequest, case: Case) -> HttpResponse:
 @require_POST
 def unlink(request: StaffRequest, case: Case, *, pk: int) -> HttpResponse:
     """Take a link away."""
-    found = get_object_or_404(CaseLink.objects.select_related("case", "other"), pk=pk)
+    rows = CaseLink.objects.select_related("case__holder", "other__holder")
+    found = get_object_or_404(rows, pk=pk)
     try:
         unlink_cases(actor=request.user, case=case, link=found)
     except DomainError as refusal:

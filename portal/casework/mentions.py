@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -42,7 +43,7 @@ def write_note(
 ) -> TimelineEntry:
     """Keep an internal note and tell those who are spoken to in it, with a link to the case.
 
-    Costs 3 queries, and 6 to 11 for each person.
+    Costs 7 queries, and 6 to 11 for each person.
 
     :raises CannotSeeCase: one of them may not see the case.
     :raises NothingToSay: no words.
@@ -79,7 +80,8 @@ def named_in(text: str, people: Iterable[User]) -> list[User]:
     return [
         person
         for person in people
-        if (name := search_key(person.display_name.replace("‌", " "))) and f"@{name}" in said
+        if (name := search_key(person.display_name.replace("‌", " ")))
+        and re.search(rf"@{re.escape(name)}(?!\w)", said)
     ]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.cases import notices, policies
 from portal.cases.concurrency import claim_version, locked
+from portal.cases.contests import CONTEST
 from portal.cases.events import CaseMoved, about
 from portal.cases.models import MERGED, Case, Outcome, Phase, TimelineEntry
 from portal.cases.timeline import add_entry
@@ -39,7 +40,7 @@ class CannotMerge(DomainError):
     """One of the two is closed, a complaint's case, or joined with another one."""
 
     status = 409
-    message = _("Only open cases that are not joined with others can be joined.")
+    message = _("Only open cases that are no complaints and not joined with others can be joined.")
 
 
 class ReasonForStrangers(WhyMissing):
@@ -70,7 +71,7 @@ def merge_case(
     """
     duplicate, main = _both_locked(actor, duplicate, main)
     claim_version(duplicate, seen_version)
-    if not (_is_open(duplicate) and _is_open(main)) or duplicate.duplicates.exists():
+    if not (_is_joinable(duplicate) and _is_joinable(main)) or duplicate.duplicates.exists():
         raise CannotMerge
     why, now = clean(reason)[:LONGEST_REASON], at or timezone.now()
     if not why and not same_applicant(duplicate, main):
@@ -93,7 +94,7 @@ def merge_case(
 def undo_merge(*, actor: User, merge: Merge, at: datetime | None = None) -> Case:
     """Take a joining back within a day, by who decides on the case; it stands where it stood.
 
-    Costs at most 16 queries, and those of the notice.
+    The two stay linked, as related. Costs at most 17 queries, and those of the notice.
 
     :raises CannotUndo: see there.
     """
@@ -106,7 +107,8 @@ def undo_merge(*, actor: User, merge: Merge, at: datetime | None = None) -> Case
     if not mine:
         raise CannotUndo
     claim_version(case, case.version)
-    _reopen(case, merge.former, now)
+    _reopen(case, merge.former)
+    CaseLink.objects.filter(case=case, other=main).update(kind=CaseLink.Kind.RELATED)
     _say(actor, case, APART, is_public=True, at=now)
     _say(actor, main, LEFT, code=case.pretty_code, at=now)
     notices.tell_applicant(notice=notices.moved, case=case, key=f"unmerged:{merge.pk}")
@@ -163,8 +165,8 @@ def _both_locked(actor: User, duplicate: Case, main: Case) -> tuple[Case, Case]:
     return rows[duplicate.pk], rows[main.pk]
 
 
-def _is_open(case: Case) -> bool:
-    return not (case.is_draft or case.is_closed or case.is_merged)
+def _is_joinable(case: Case) -> bool:
+    return not (case.is_draft or case.is_closed or case.is_merged or case.kind == CONTEST)
 
 
 def _standing(case: Case) -> dict[str, Any]:
@@ -183,7 +185,7 @@ def _close(case: Case, main: Case, now: datetime) -> None:
     case.save()
 
 
-def _reopen(case: Case, former: dict[str, Any], now: datetime) -> None:
+def _reopen(case: Case, former: dict[str, Any]) -> None:
     case.phase, case.outcome, case.merged_into = Phase(former["phase"]), Outcome.NONE, None
     case.closed_at, case.awaits_reply = None, former["awaits_reply"]
     case.due_at = parse_datetime(former["due_at"]) if former["due_at"] else None

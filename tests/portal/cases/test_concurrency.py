@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.accounts.access import SYSTEM
 from portal.cases import outward, webhooks
-from portal.cases.actions import move_case, start_draft, submit_case, take_along
+from portal.cases.actions import add_note, move_case, start_draft, submit_case, take_along
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case, Phase, TimelineEntry
 from portal.cases.timed_moves import run_clock
@@ -128,3 +128,9 @@ def test_several_workers_make_one_call_once(case, monkeypatch):
     outcomes = race([partial(webhooks.send, call.pk)] * 4)
     assert sorted(map(str, outcomes)) == ["False"] * 3 + ["True"]
     assert len(calls) == 1
+
+
+def test_a_note_that_is_sent_twice_at_once_is_one_note(clerk, case):
+    first, again = race([partial(add_note, actor=clerk, case=case, text="دیدم")] * 2)
+    assert first == again
+    assert case.timeline.filter(kind="note").count() == 1

@@ -186,3 +186,15 @@ class TestPages:
         rate_case(actor=citizen, case=closed, stars=2, text="بسیار دیر شد")
         admin = reverse("cases_admin:case", args=[closed.tracking_code])
         assert "بسیار دیر شد" in client_for(clerk).get(admin).content.decode()
+
+
+def test_a_duplicate_is_neither_rated_nor_its_applicant_asked_to(citizen, case):
+    Case.objects.filter(pk=case.pk).update(
+        phase="closed", outcome="merged", merged_into=twin_of(case, 1)
+    )
+    joined = Case.objects.with_related().get(pk=case.pk)
+    before = InboxNotice.objects.count()
+    invite_to_rate(moved(joined, "merged"))
+    assert InboxNotice.objects.count() == before
+    with pytest.raises(NotRatable):
+        rate_case(actor=citizen, case=joined, stars=4)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from portal.accounts.access import SYSTEM, forget_grants
 from portal.accounts.actions import revoke_role
@@ -14,6 +16,7 @@ from portal.accounts.models import RoleGrant
 from portal.cases.actions import assign_case, move_case
 from portal.cases.models import Case, TimelineEntry
 from portal.casework import bulk_runs
+from portal.casework.absences import Days, enter_absence
 from portal.casework.bulk import (
     NothingChosen,
     StartedAlready,
@@ -24,15 +27,21 @@ from portal.casework.bulk import (
     start_run,
     undo_run,
 )
-from portal.casework.bulk_rows import BulkRun, ItemState, RunState
+from portal.casework.bulk_rows import BulkAction, BulkRun, ItemState, RunState
 from portal.casework.bulk_runs import carry_out, forget_bulk_runs, sweep_bulk_runs
-from portal.casework.bulk_tasks import move_identity
+from portal.casework.bulk_tasks import UnitDissolved, move_identity
+from portal.casework.dissolving import dissolve_unit
 from portal.casework.presence import seen_by
 from portal.errors import Refused
 from portal.notifications.models import OutboxMessage
+from portal.testing.races import race
 from tests.portal.casework.inbox_cases import twins
 
 pytestmark = pytest.mark.django_db
+
+
+def today():
+    return Days(timezone.localdate(), timezone.localdate())
 
 
 @pytest.fixture
@@ -215,8 +224,99 @@ def test_sixty_cases_are_worked_off_in_the_background(
     assert len(keys) == len(set(keys))
 
 
+def test_who_is_away_is_named_before_and_after_with_who_stands_in(clerk, head_of_unit, chosen):
+    chosen.actor = head_of_unit
+    chosen.save()
+    enter_absence(actor=clerk, person=clerk, substitute=head_of_unit, days=today())
+    run = planned(chosen, "assign", officer=clerk.pk)
+    said = {line.remark for line in preview(run)}
+    run = done(run)
+    assert said == set(run.items.values_list("reason", flat=True))
+    [words] = said
+    assert clerk.display_name in words
+    assert head_of_unit.display_name in words
+    assert set(Case.objects.values_list("assignee", flat=True)) == {head_of_unit.pk}
+
+
+def test_who_is_away_without_anybody_standing_in_gets_the_cases_and_that_is_said(
+    client_for, clerk, head_of_unit, chosen
+):
+    chosen.actor = head_of_unit
+    chosen.save()
+    enter_absence(actor=clerk, person=clerk, days=today())
+    run = planned(chosen, "assign", officer=clerk.pk)
+    [words] = {line.remark for line in preview(run)}
+    page = reverse("cases_admin:bulk", args=[run.pk])
+    assert words in client_for(head_of_unit).get(page).content.decode()
+    done(run)
+    assert words in client_for(head_of_unit).get(page).content.decode()
+    assert set(Case.objects.values_list("assignee", flat=True)) == {clerk.pk}
+
+
+def test_who_is_away_takes_cases_all_the_same(clerk, head_of_unit, chosen):
+    enter_absence(actor=clerk, person=clerk, substitute=head_of_unit, days=today())
+    run = done(planned(chosen, "assign", officer=clerk.pk))
+    assert set(states(run)) == {"done"}
+    assert set(Case.objects.values_list("assignee", flat=True)) == {clerk.pk}
+
+
+def test_a_unit_that_was_dissolved_meanwhile_gets_nothing_and_stops_no_other_run(
+    client_for, clerk, chosen, administrator, other_unit, parent_unit
+):
+    run = planned(chosen, "hand_over", unit=other_unit.pk, text="برای شماست")
+    started = start_run(actor=clerk, run=run)
+    dissolve_unit(actor=administrator, unit=other_unit, successor=parent_unit)
+    assert sweep_bulk_runs() == 1
+    assert set(states(started)) == {"refused"}
+    assert not Case.objects.filter(version__gt=0).exists()
+
+
+def test_the_preview_names_a_unit_that_was_dissolved_meanwhile(
+    client_for, clerk, chosen, administrator, other_unit, parent_unit
+):
+    run = planned(chosen, "hand_over", unit=other_unit.pk, text="برای شماست")
+    dissolve_unit(actor=administrator, unit=other_unit, successor=parent_unit)
+    page = client_for(clerk).get(reverse("cases_admin:bulk", args=[run.pk]))
+    assert {line.refusal for line in page.context["left_out"]} == {str(UnitDissolved.message)}
+
+
+def test_a_step_is_the_one_that_was_read_whatever_became_the_most_frequent(
+    client_for, clerk, head_of_unit, chosen
+):
+    client = client_for(clerk)
+    page = client.get(reverse("cases_admin:bulk", args=[chosen.pk]))
+    form = dict(page.context["plans"])[BulkAction.MOVE]
+    name, _words = next(one for one in form.fields["move"].choices if '"ask"' in one[0])
+    for case in Case.objects.with_related().order_by("pk")[:5]:
+        move_case(actor=clerk, case=case, move_key="ask", seen_version=case.version, text="سند؟")
+    sent = {"action": "move", "move": name, "text": "سند؟"}
+    assert client.post(reverse("cases_admin:bulk_plan", args=[chosen.pk]), sent).status_code == 302
+    chosen.refresh_from_db()
+    assert chosen.given["move"] == "ask"
+
+
+def test_giving_back_does_not_claim_that_applicants_are_told(client_for, clerk, chosen):
+    run = done(planned(chosen, "assign", officer=clerk.pk))
+    pk = undo_run(actor=clerk, run=run).pk
+    page = client_for(clerk).get(reverse("cases_admin:bulk", args=[pk])).content.decode()
+    assert gettext("This cannot be taken back: the applicants are told at once.") not in page
+
+
+@pytest.mark.parametrize("code", ["\0", "سلام", ""])
+def test_a_tick_that_is_no_code_chooses_nothing(client_for, clerk, case, code):
+    response = client_for(clerk).post(reverse("cases_admin:bulk_choose"), {"case": [code]})
+    assert response.url.startswith(reverse("cases_admin:inbox"))
+
+
 def test_old_runs_are_forgotten(clerk, chosen):
     assert forget_bulk_runs() == 0
     BulkRun.objects.update(made_at=timezone.now() - timedelta(days=40))
     assert forget_bulk_runs() > 0
     assert not BulkRun.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_at_once_one_gives_back(clerk, chosen):
+    run = done(planned(chosen, "assign", officer=clerk.pk))
+    outcomes = race([partial(undo_run, actor=clerk, run=run)] * 2)
+    assert sorted(type(one).__name__ for one in outcomes) == ["BulkRun", "StartedAlready"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from portal.accounts.access import SYSTEM
-from portal.accounts.actions import grant_role
+from portal.accounts.actions import grant_role, revoke_role
 from portal.accounts.models import Role
 from portal.cases.actions import assign_case, move_case
 from portal.cases.models import Case
@@ -18,6 +20,7 @@ from portal.casework.deadlines import DeadlineRun, mind_deadlines
 from portal.casework.models import DeadlineStep
 from portal.notifications.models import InboxNotice
 from portal.testing.factories import StaffFactory
+from tests.portal.casework.inbox_cases import twins
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +116,32 @@ def test_minding_costs_three_queries_when_idle(case, django_assert_max_num_queri
     mind_deadlines()
     with django_assert_max_num_queries(3):
         mind_deadlines()
+
+
+def test_an_officer_who_lost_the_role_is_not_warned_and_the_desk_is(
+    clerk, head_of_unit, unit, case
+):
+    assign_case(actor=clerk, case=case, assignee=clerk, seen_version=case.version)
+    revoke_role(actor=SYSTEM, user=clerk, role=Role.objects.get(slug="clerk"), unit=unit)
+    mind_deadlines(before(case))
+    assert (told(clerk), told(head_of_unit)) == (0, 1)
+
+
+def test_a_substitute_who_lost_the_role_is_not_warned(clerk, head_of_unit, unit, case):
+    today = timezone.localdate()
+    assign_case(actor=clerk, case=case, assignee=clerk, seen_version=case.version)
+    enter_absence(actor=clerk, person=clerk, substitute=head_of_unit, days=Days(today, today))
+    revoke_role(actor=SYSTEM, user=head_of_unit, role=Role.objects.get(slug="head"), unit=unit)
+    mind_deadlines(before(case))
+    assert (told(clerk), told(head_of_unit)) == (1, 0)
+
+
+def test_what_was_late_before_the_first_run_is_told_to_nobody(head_of_unit, head_above, case):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(due_at=now - timedelta(days=400))
+    twins(case, 1, due_at=now - timedelta(hours=1))
+    [next_week] = twins(case, 1, due_at=now + timedelta(days=7))
+    import_module("portal.casework.migrations.0002_what_was_late_before").remember(apps)
+    assert mind_deadlines() == DeadlineRun()
+    assert mind_deadlines(late(next_week, 3)) == DeadlineRun(escalated=1, higher=1)
+    assert (told(head_of_unit), told(head_above)) == (1, 1)

@@ -10,6 +10,7 @@ from portal.cases.actions import assign_case, move_case
 from portal.cases.actions.talk import ConversationOver
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case
+from portal.casework.dissolving import dissolve_unit
 from portal.casework.hand_overs import (
     AlreadyThere,
     NothingToReturn,
@@ -20,6 +21,7 @@ from portal.casework.hand_overs import (
 )
 from portal.errors import Refused
 from portal.notifications.models import InboxNotice
+from portal.testing.factories import UnitFactory
 from portal.testing.races import race
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +136,16 @@ def test_of_two_who_hand_it_over_at_once_one_wins(clerk, head_of_unit, case, oth
     answers = race(acts)
     assert sum(isinstance(one, StaleCase | Refused) for one in answers) == 1
     assert case.hand_overs.count() == 1
+
+
+@pytest.mark.parametrize("dissolved", ["giver", "taker"])
+def test_a_case_goes_back_though_one_of_the_two_units_was_dissolved(
+    clerk, administrator, case, unit, other_unit, dissolved
+):
+    give(clerk, case, other_unit)
+    successor = UnitFactory.create(slug="successor")
+    gone = unit if dissolved == "giver" else other_unit
+    dissolve_unit(actor=administrator, unit=gone, successor=successor)
+    seen = fresh(case).version
+    send_back(actor=administrator, case=case, reason="نه", seen_version=seen)
+    assert fresh(case).holder == (successor if dissolved == "giver" else unit)

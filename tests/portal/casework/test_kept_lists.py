@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.cases.models import Case
 from portal.casework.presence import forget_presences, others_on, seen_by
 from portal.casework.presence_rows import Presence
 from portal.casework.saved_filter_rows import SavedFilter
@@ -20,6 +22,7 @@ from portal.casework.saved_filters import (
     rename_filter,
 )
 from portal.errors import Refused
+from portal.persian.text import digits_for
 from tests.portal.casework.inbox_cases import twins
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +121,32 @@ def test_the_next_case_is_the_next_of_the_list_that_was_seen(client_for, clerk, 
     assert client.cookies["inbox_list"]["httponly"]
     answer = client.get(reverse("cases_admin:next", args=[case.tracking_code]))
     assert last.tracking_code in answer.url
+
+
+def test_the_list_that_opens_first_opens_wherever_it_stands(client_for, clerk, case):
+    for number in range(14):
+        keep_filter(actor=clerk, name=str(number), query="show=all")
+    kept = keep_filter(actor=clerk, name="آخر", query="show=mine")
+    begin_with(actor=clerk, kept=kept, starts=True)
+    assert "show=mine" in client_for(clerk).get(reverse(INBOX)).url
+
+
+def test_the_poll_of_who_lost_the_case_says_nothing_each_minute(
+    client_for, clerk, case, other_unit
+):
+    client = client_for(clerk)
+    client.get(reverse("cases_admin:case", args=[case.tracking_code]))
+    Case.objects.filter(pk=case.pk).update(unit=other_unit, holder=other_unit)
+    address = reverse("cases_admin:presence", args=[case.tracking_code])
+    assert [client.post(address).status_code for _minute in "12"] == [404, 404]
+    page = client.get(reverse(INBOX), {"show": ""})
+    assert not list(get_messages(page.wsgi_request))
+
+
+def test_a_kept_list_of_one_state_counts_that_state_whatever_is_shown(client_for, clerk, case):
+    for state in ("check", "visit"):
+        keep_filter(actor=clerk, name=state, query=f"service={case.service}&state={state}")
+    assert case.state == "check"
+    for asked in ({"show": ""}, {"service": "another.one"}):
+        chips = client_for(clerk).get(reverse(INBOX), asked).context["chips"]
+        assert [digits_for(chip.shown, "en") for chip in chips] == ["1", "0"]

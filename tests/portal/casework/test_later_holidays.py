@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -14,6 +16,7 @@ from portal.casework.models import CalendarMark
 from portal.notifications.models import InboxNotice
 from portal.workcalendar.defaults import ensure_defaults
 from portal.workcalendar.models import Closure, Holiday
+from tests.portal.casework.inbox_cases import twins
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,18 @@ def promised(marked, case):
 def declare(day, title="تعطیلی ناگهانی"):
     Holiday.objects.create(date=day, title=title)
     return follow_calendar()
+
+
+def in_pieces(monkeypatch):
+    """Let each run date one case; return the list of what a worker is woken for."""
+    woken = []
+    clock = count()
+    monkeypatch.setattr(later_holidays, "RUN_SECONDS", 2)
+    monkeypatch.setattr(later_holidays, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(
+        later_holidays, "enqueue_on_commit", lambda _task, *args: woken.append(args)
+    )
+    return woken
 
 
 def fresh(case):
@@ -120,3 +135,37 @@ def test_the_officers_version_of_the_case_is_not_touched(promised):
 def test_an_unchanged_calendar_costs_five_queries(marked, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         follow_calendar()
+
+
+def test_a_long_run_goes_on_where_it_stopped(promised, monkeypatch):
+    twins(promised, 3)
+    woken = in_pieces(monkeypatch)
+    changed = [declare(timezone.localtime(promised.promised_at).date())]
+    while woken:
+        changed.append(follow_calendar(*woken.pop()))
+    assert changed == [1, 1, 1, 1]
+    assert CalendarMark.objects.get().fingerprint == later_holidays._fingerprint()
+
+
+def test_a_case_that_failed_in_an_earlier_piece_has_the_run_repeated(promised, monkeypatch):
+    twins(promised, 1)
+    woken, real = in_pieces(monkeypatch), later_holidays.redate
+
+    def fail_once(case):
+        monkeypatch.setattr(later_holidays, "redate", real)
+        raise RuntimeError
+
+    monkeypatch.setattr(later_holidays, "redate", fail_once)
+    assert declare(timezone.localtime(promised.promised_at).date()) == 0
+    while woken:
+        follow_calendar(*woken.pop())
+    assert follow_calendar() == 1
+
+
+def test_a_calendar_that_changes_half_way_begins_anew(promised, monkeypatch):
+    twins(promised, 1)
+    woken, day = in_pieces(monkeypatch), timezone.localtime(promised.promised_at).date()
+    declare(day)
+    Holiday.objects.create(date=day + timedelta(days=1), title="تعطیلی دوم")
+    follow_calendar(*woken.pop())
+    assert woken.pop()[0] == promised.pk

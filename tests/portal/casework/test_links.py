@@ -11,6 +11,7 @@ from portal.accounts.models import Organisation
 from portal.cases.models import Case
 from portal.casework.case_keys import cell_of, cells_around, keep_keys, keep_missing_keys, keys_in
 from portal.casework.links import (
+    UNLINKED,
     LinkedAlready,
     SameCase,
     link_cases,
@@ -84,6 +85,8 @@ def test_a_link_is_taken_away_from_either_side(clerk, case):
     link = link_cases(actor=clerk, case=case, other=other, kind=RELATED)
     unlink_cases(actor=clerk, case=other, link=link)
     assert not CaseLink.objects.exists()
+    for one, beside in ((case, other), (other, case)):
+        assert one.timeline.filter(label=UNLINKED, text=beside.pretty_code).exists()
 
 
 def test_cases_of_the_same_applicant_are_found(clerk, case):

@@ -72,3 +72,10 @@ def test_colleagues_are_those_of_the_units_and_above(
     assert {clerk, head_of_unit} <= set(able)
     assert clerk_of_another_unit not in able
     assert clerk not in colleagues.able("cases.decide")
+
+
+@pytest.mark.parametrize("text", ["@علی رضایی ببینید", "با @علی رضایی\u200cنژاد بگویید"])
+def test_a_longer_name_does_not_name_who_is_called_by_its_beginning(clerk, head_of_unit, text):
+    clerk.first_name, clerk.last_name = "علی", "رضا"
+    head_of_unit.first_name, head_of_unit.last_name = "علی", "رضایی"
+    assert named_in(text, [clerk, head_of_unit]) == [head_of_unit]

@@ -12,10 +12,11 @@ from django.utils import timezone
 from portal.cases.actions import MoveNotPossible, move_case, send_message
 from portal.cases.actions.talk import ConversationOver
 from portal.cases.concurrency import StaleCase
+from portal.cases.contests import CONTEST
 from portal.cases.events import CaseMoved, about
 from portal.cases.models import Case, CaseFile, Outcome, Phase
 from portal.cases.public_status import public_status
-from portal.casework.links import SameCase
+from portal.casework.links import SameCase, links_of
 from portal.casework.merging import (
     CannotMerge,
     CannotUndo,
@@ -181,3 +182,22 @@ def test_the_page_before_joining_keeps_the_codes_in_their_order(client_for, cler
     page = client_for(clerk).get(address, {"code": other.tracking_code}).content.decode()
     assert f"\u2066{case.pretty_code}\u2069" in page
     assert f"\u2066{other.pretty_code}\u2069" in page
+
+
+def test_a_complaint_is_heard_by_itself(clerk, case, main):
+    Case.objects.filter(pk=main.pk).update(kind=CONTEST)
+    for one, other in ((case, main), (main, case)):
+        with pytest.raises(CannotMerge):
+            merge(clerk, fresh(one), fresh(other))
+
+
+def test_what_was_taken_apart_is_no_longer_called_a_duplicate(clerk, head_of_unit, case, main):
+    undo_merge(actor=head_of_unit, merge=merge(clerk, case, main))
+    [(link, other, _may_open)] = links_of(clerk, case)
+    assert (link.kind, other.pk) == ("related", main.pk)
+
+
+@pytest.mark.parametrize("code", ["\0", "سلام", ""])
+def test_what_is_no_code_is_no_case_to_join_with(client_for, clerk, case, code):
+    address = reverse("cases_admin:merge", args=[case.tracking_code])
+    assert client_for(clerk).get(address, {"code": code}).status_code == 404

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import FormerUnit, Unit
+from portal.audit.models import AuditEntry
 from portal.casework import case_hooks
 from portal.casework.later_holidays import TASK
 from portal.casework.models import Absence, CannedReply
@@ -115,3 +116,24 @@ def test_a_changed_calendar_wakes_the_worker(monkeypatch, rf, unit):
     case_hooks.calendar_deleted(rf.post("/"), [Holiday()])
     case_hooks.calendar_saved(rf.post("/"), unit)
     assert woken == [TASK, TASK]
+
+
+@pytest.mark.parametrize("of", ["another unit", "the whole city"])
+def test_a_head_neither_sees_nor_deletes_the_ready_texts_of_others(heads, other_unit, of):
+    row = CannedReply.objects.create(
+        title="نامحرم", text="x", unit=other_unit if of == "another unit" else None
+    )
+    assert row.title not in heads.get(reverse("ready_texts:index")).content.decode()
+    for page in ("edit", "delete", "history", "usage"):
+        address = reverse(f"ready_texts:{page}", args=[row.pk])
+        assert heads.get(address).status_code == 404, page
+        heads.post(address)
+    assert CannedReply.objects.filter(pk=row.pk).exists()
+
+
+def test_a_head_deletes_an_own_ready_text_and_the_audit_book_says_so(heads, unit):
+    row = CannedReply.objects.create(title="کهنه", text="x", unit=unit)
+    assert row.title in heads.get(reverse("ready_texts:index")).content.decode()
+    assert heads.post(reverse("ready_texts:delete", args=[row.pk])).status_code == 302
+    assert not CannedReply.objects.exists()
+    assert AuditEntry.objects.filter(action="casework.ready_text_deleted").count() == 1

@@ -10,7 +10,7 @@
     if (document.hidden) return;
     const headers = { "X-CSRFToken": token.value };
     const answer = await fetch(place.dataset.presence, { method: "POST", headers });
-    if (answer.ok) place.innerHTML = await answer.text();
+    if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
   };
 
   setInterval(() => ask().catch(() => undefined), 60000);
