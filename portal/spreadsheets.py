@@ -7,6 +7,7 @@ generator, in constant memory; texts that a sheet gives itself are in the active
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -36,6 +37,8 @@ WIDE, NARROW = 38, 16
 DELIMITERS = ",;\t"
 BREAKS = ("\t", "\r", "\n")
 FORMULA_STARTS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
+#: Where a cell of CSV may end in the eyes of a spreadsheet that separates cells by semicolons.
+NEW_CELL = re.compile(rf"([;؛\t\r\n]\s*)(?=[{re.escape(''.join(FORMULA_STARTS))}])")
 
 
 def harmless(cell: Cell) -> Cell:
@@ -49,6 +52,12 @@ def harmless(cell: Cell) -> Cell:
     text = ILLEGAL_CHARACTERS_RE.sub("", str(cell))[:LONGEST_CELL]
     is_risky = text.startswith(BREAKS) or text.lstrip().startswith(FORMULA_STARTS)
     return f"'{text}" if is_risky else text
+
+
+def harmless_in_csv(cell: Cell) -> Cell:
+    """Return a cell that is harmless, whichever sign a program takes for the end of one in CSV."""
+    kept = harmless(cell)
+    return NEW_CELL.sub(r"\1'", kept) if isinstance(kept, str) else kept
 
 
 class _Echo:
@@ -66,7 +75,7 @@ def csv_lines(rows: Iterable[Row], *, begins: bool = True) -> Iterator[str]:
     writer = csv.writer(_Echo())
     mark = BYTE_ORDER_MARK if begins else ""
     for row in rows:
-        yield f"{mark}{writer.writerow([harmless(cell) for cell in row])}"
+        yield f"{mark}{writer.writerow([harmless_in_csv(cell) for cell in row])}"
         mark = ""
 
 

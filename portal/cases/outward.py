@@ -61,7 +61,7 @@ def is_public(address: str) -> bool:
         hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if hidden is not None:
             return hidden.is_global and not hidden.is_multicast
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
+        if ip.is_site_local or ip in ipaddress.ip_network("64:ff9b::/96"):
             return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 

@@ -33,9 +33,10 @@ class BeginOffer(Protocol):
 class OpenOffer:
     """A service that takes applications now.
 
-    ``id`` stays the same for ever, such as ``servicedesk.nazar-parvaneh-kasb``; texts are kept in
-    every language. ``sheet`` is the translation key of the service's page, ``form()`` the version
-    that new drafts pin (one query at most).
+    ``id`` stays the same for ever, such as ``servicedesk.nazar-parvaneh-kasb``, and is the
+    ``service`` of the drafts that ``begin`` opens; texts are kept in every language. ``sheet`` is
+    the translation key of the service's page, ``form()`` the version that new drafts pin (one query
+    at most).
     """
 
     id: str

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -29,6 +28,7 @@ from portal.filing.progress import progress_of
 from portal.resources import shapes
 from portal.resources.describing import CODE, IDEMPOTENCY_KEY, Whatever, case_code
 from portal.resources.filing import answer_draft, file_case, keep_file
+from portal.resources.form_errors import errors_of
 from portal.resources.moving import make_move
 from portal.resources.seeing import seen_case
 from portal.resources.shown import detail_of, entries_of, entry_of, file_of, row_of
@@ -71,7 +71,7 @@ class Cases(GenericViewSet):
         given = request.query_params.dict()
         rows = narrowed(request, checked(shapes.CaseFilter, given))
         page = self.paginate_queryset(rows) or []
-        return _private(self.get_paginated_response([row_of(case) for case in page]))
+        return self.get_paginated_response([row_of(case) for case in page])
 
     @extend_schema(
         summary=_("File a case"),
@@ -110,9 +110,7 @@ class Cases(GenericViewSet):
     @action(detail=True, methods=["get"], url_path="detail")
     def detail_(self, request: Request, code: str) -> Response:
         """Tell all that the account may know of a case."""
-        return _private(
-            Response(shapes.CaseDetailSerializer(detail_of(seen_case(request, code))).data)
-        )
+        return Response(shapes.CaseDetailSerializer(detail_of(seen_case(request, code))).data)
 
     @extend_schema(
         summary=_("Go on with a draft"),
@@ -145,7 +143,7 @@ class Cases(GenericViewSet):
         rows = seen.case.files.all()
         if not seen.as_staff:
             rows = rows.exclude(entry__is_public=False)
-        return _private(Response([file_of(one) for one in rows]))
+        return Response([file_of(one) for one in rows])
 
     @extend_schema(
         summary=_("Send a file"),
@@ -161,7 +159,7 @@ class Cases(GenericViewSet):
         require(not seen.as_staff)
         given = checked(shapes.NewFile, request.data)
         kept = keep_file(actor=seen.actor, draft=seen.case, key=given["field"], file=given["file"])
-        return _private(Response(file_of(kept), status=201))
+        return Response(file_of(kept), status=201)
 
     @extend_schema(
         summary=_("Open a file"),
@@ -190,7 +188,7 @@ class Cases(GenericViewSet):
     def messages(self, request: Request, code: str) -> Response:
         """List questions, answers and messages, oldest first."""
         entries = entries_of(seen_case(request, code))
-        return _private(Response([entry_of(one) for one in entries if one.kind in TALK]))
+        return Response([entry_of(one) for one in entries if one.kind in TALK])
 
     @extend_schema(
         summary=_("Write a message"),
@@ -208,7 +206,7 @@ class Cases(GenericViewSet):
         entry = send_message(
             actor=seen.actor, case=seen.case, text=text, uploads=uploads, as_staff=seen.as_staff
         )
-        return _private(Response(entry_of(entry), status=201))
+        return Response(entry_of(entry), status=201)
 
     @extend_schema(
         summary=_("Make a move"),
@@ -225,7 +223,7 @@ class Cases(GenericViewSet):
         """Make a move of the staff, or one of the applicant's own."""
         seen = seen_case(request, code)
         moved = make_move(seen, checked(shapes.NewMove, request.data))
-        return _private(Response(row_of(moved)))
+        return Response(row_of(moved))
 
 
 def narrowed(request: Request, wanted: dict[str, Any]) -> CaseQuerySet:
@@ -251,7 +249,7 @@ def _said(request: Request) -> tuple[str, list[Upload]]:
     checked(shapes.NewMessage, request.data)
     form = MessageForm(request.data, request.FILES)
     if not form.is_valid():
-        raise ValidationError(form.errors.as_data())
+        raise ValidationError(errors_of(form))
     return form.cleaned_data["text"], form.cleaned_data["attachments"]
 
 
@@ -280,13 +278,8 @@ def _filed(request: Request, case: Case, status: int) -> Response:
         "open_steps": list(progress_of(case, _uploaded(case)).open) if case.is_draft else [],
         "url": request.build_absolute_uri(reverse("follow", args=[case.tracking_code])),
     }
-    return _private(Response(shapes.FiledSerializer(told).data, status=status))
+    return Response(shapes.FiledSerializer(told).data, status=status)
 
 
 def _uploaded(case: Case) -> list[str]:
     return list(case.files.values_list("field_key", flat=True))
-
-
-def _private(response: Response) -> Response:
-    add_never_cache_headers(response)
-    return response

@@ -30,11 +30,11 @@ from portal.forms.field_types import type_of
 from portal.forms.file_types import most_files
 from portal.forms.visibility import shown
 from portal.localised import localise
+from portal.resources.form_errors import Errors, errors_of
 from portal.resources.form_schema import is_asked
 from portal.rest.strict import unknown_fields
 
 MOST_ANSWERS = 500
-Errors = dict[str, list[ErrorDetail]]
 
 
 class OfferUnknown(DomainError):
@@ -42,6 +42,13 @@ class OfferUnknown(DomainError):
 
     status = 404
     message = _("There is no such service, or it takes no applications at the moment.")
+
+
+class KeyTaken(DomainError):
+    """The same key has begun a case of another service; neither is touched."""
+
+    status = 409
+    message = _("This Idempotency-Key belongs to a case of another service. Send a new one.")
 
 
 @dataclass
@@ -60,22 +67,23 @@ def file_case(
     The same ``key`` of the same person gives the same case, however often it is sent: what was
     sent already is given back as it is. The second value says whether it is new or was a draft.
 
-    :raises OfferUnknown: see there.
+    :raises OfferUnknown, KeyTaken: see there.
     :raises ValidationError: answers are wrong; nothing was begun then.
     :raises IdentityTooLow, Incomplete: see there.
     """
-    if earlier := Case.objects.filter(submitter=actor, idempotency_key=key).first():
-        return (
-            (earlier, False) if not earlier.is_draft else _answered(actor, earlier, answers, send)
-        )
+    earlier = Case.objects.filter(submitter=actor, idempotency_key=key).first()
+    with transaction.atomic():
+        case = earlier or _begun(actor, offer_id, key)
+        if case.service != offer_id:
+            raise KeyTaken
+        return _answered(actor, case, answers, send) if case.is_draft else (case, False)
+
+
+def _begun(actor: User, offer_id: str, key: UUID) -> Case:
     offer = find_offer(offer_id)
     if offer is None:
         raise OfferUnknown
-    with transaction.atomic():
-        draft = offer.begin(actor=actor, idempotency_key=key, channel=Channel.API)
-        if not draft.is_draft:
-            return draft, False
-        return _answered(actor, draft, answers, send)
+    return offer.begin(actor=actor, idempotency_key=key, channel=Channel.API)
 
 
 @transaction.atomic
@@ -109,8 +117,8 @@ def keep_file(*, actor: Citizen, draft: Case, key: str, file: UploadedFile[Any])
             {"field": [ErrorDetail(_("This question takes no file."), "no_file")]}
         )
     result = clean_step(step, {}, {key: file}, _language(), earlier=found.shown.answers)
-    if key in result.form.errors:
-        raise ValidationError({"file": _details(result, key)})
+    if wrong := errors_of(result.form).get(key):
+        raise ValidationError({"file": wrong})
     if key in result.uploads:
         return attach_file(
             actor=actor, draft=draft, field_key=key, file=file, checked=result.uploads[key]
@@ -172,8 +180,7 @@ def _errors(
     step: CompiledStep, result: StepResult, files: Collection[str], *, complete: bool
 ) -> Errors:
     found = {}
-    for key in result.form.errors:
-        details = _details(result, key)
+    for key, details in errors_of(result.form).items():
         if not complete:
             details = [one for one in details if one.code != "required"]
         if details:
@@ -182,11 +189,6 @@ def _errors(
         told = ErrorDetail(localise(result.stop.text), "stopped")
         found.setdefault("non_field_errors", []).append(told)
     return found
-
-
-def _details(result: StepResult, key: str) -> list[ErrorDetail]:
-    told = result.form.errors.get_json_data().get(key, [])
-    return [ErrorDetail(one["message"], one["code"] or "invalid") for one in told]
 
 
 def _language() -> str:

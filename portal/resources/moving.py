@@ -12,6 +12,7 @@ from portal.cases.actions.move import StaffAnswersInvalid
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case
 from portal.forms.compiled import StepForm
+from portal.resources.form_errors import errors_of
 from portal.resources.seeing import Seen
 from portal.resources.shown import entries_of, entry_of
 
@@ -76,8 +77,5 @@ def _changed(seen: Seen, version: int) -> CaseChanged:
 
 
 def _refused(form: StepForm, message: str) -> dict[str, Any]:
-    told = {
-        key: [ErrorDetail(one["message"], one["code"] or "invalid") for one in found]
-        for key, found in form.errors.get_json_data().items()
-    }
+    told = errors_of(form)
     return {"answers": told} if told else {"non_field_errors": [ErrorDetail(message, "stopped")]}

@@ -11,6 +11,7 @@ from portal.audit.actions import record
 from portal.cases.models import Case
 from portal.cases.policies import Citizen, OnBehalf
 from portal.cases.visitors import own_case_or_404
+from portal.rest.models import Application
 
 READ = "case.read"
 
@@ -50,7 +51,9 @@ def _as_staff(request: Request, code: str) -> Seen:
 
 
 def _note(request: Request, case: Case, action: str) -> None:
+    """Write down who looked, and by which program: many may use one account."""
+    program = {"application": request.auth.name} if isinstance(request.auth, Application) else {}
     record(
         actor=request.user, action=action, target=case, code=case.tracking_code,
-        request=request._request, by="api",
+        request=request._request, by="api", **program,
     )  # fmt: skip

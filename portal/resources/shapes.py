@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -20,6 +22,18 @@ class AnswersField(serializers.DictField):
     child = serializers.JSONField(allow_null=True)
 
 
+class Moment(serializers.DateTimeField):
+    """A moment that the framework can reckon with: the year 1 lies before the first one in UTC."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            aware: datetime = super().enforce_timezone(value)
+            return aware
+        except OverflowError as error:
+            message = self.error_messages["overflow"]
+            raise serializers.ValidationError(message, code="overflow") from error
+
+
 class CaseFilter(Strict):
     """Which cases to list."""
 
@@ -31,9 +45,9 @@ class CaseFilter(Strict):
     phase = serializers.ChoiceField(choices=Phase.choices, required=False)
     service = serializers.CharField(max_length=150, required=False)
     unit = serializers.SlugField(max_length=80, required=False)
-    changed_after = serializers.DateTimeField(required=False)
-    submitted_after = serializers.DateTimeField(required=False)
-    submitted_before = serializers.DateTimeField(required=False)
+    changed_after = Moment(required=False)
+    submitted_after = Moment(required=False)
+    submitted_before = Moment(required=False)
     cursor = serializers.CharField(max_length=300, required=False)
     page_size = serializers.CharField(max_length=20, required=False)
 

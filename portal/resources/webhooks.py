@@ -139,6 +139,4 @@ def _own(request: Request, hook_id: str) -> Subscription:
 
 
 def _with_secret(subscription: Subscription, status: int) -> Response:
-    response = Response(WebhookSecretSerializer(subscription).data, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return Response(WebhookSecretSerializer(subscription).data, status=status)

@@ -64,7 +64,7 @@ def new_application(request: StaffRequest) -> HttpResponse:
         try:
             made, token = create_application(actor=request.user, **form.facts)
         except DomainError as refusal:
-            form.add_error("account", str(refusal))
+            form.refuse(refusal)
         else:
             return _token_page(request, made, token, is_first=True)
     return _form_page(request, form, _("New application"), reverse("rest_admin:applications"))
@@ -104,7 +104,7 @@ def change(request: StaffRequest, application_id: int) -> HttpResponse:
         try:
             change_application(actor=request.user, application=found)
         except DomainError as refusal:
-            form.add_error("account", str(refusal))
+            form.refuse(refusal)
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": found.name})
             return _back(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,13 @@ class UnfitAccount(DomainError):
     """An account that may do everything, or nothing any more, is none for a program."""
 
     message = _("Choose an active account with limited rights; a superuser's is not possible.")
+
+
+class NameTaken(DomainError):
+    """Another application has the name; perhaps one that was written down at the same moment."""
+
+    status = 409
+    message = _("Another application has this name.")
 
 
 class AlreadyRevoked(DomainError):
@@ -46,17 +53,18 @@ def create_application(
 ) -> tuple[Application, str]:
     """Let a program in; return it with its token, which is never shown again. 2 queries.
 
-    :raises UnfitAccount: see there.
+    :raises UnfitAccount, NameTaken: see there.
     :raises ValueError: there is no such scope.
     """
     require(has_permission(actor, MANAGE_API, unit=None))
     _require_fit(account)
     token = new_token()
-    application = Application.objects.create(
+    application = Application(
         name=name, contact=contact, account=account, scopes=[Scope(one).value for one in scopes],
         networks=list(networks), rate_per_minute=rate_per_minute, expires_at=expires_at,
         prefix=prefix_of(token), token_hash=hash_of(token), created_by=actor,
     )  # fmt: skip
+    _save(application)
     _note(actor, "application.created", application)
     return application, token
 
@@ -65,15 +73,14 @@ def create_application(
 def change_application(*, actor: User, application: Application) -> Application:
     """Keep what was changed of an application; its token stays. 2 queries.
 
-    :raises UnfitAccount: see there.
+    :raises UnfitAccount, NameTaken: see there.
     """
     require(has_permission(actor, MANAGE_API, unit=None))
     _require_fit(application.account)
     application.scopes = [Scope(one).value for one in application.scopes]
-    application.save(
-        update_fields=[
-            "name", "contact", "account", "scopes", "networks", "rate_per_minute", "expires_at",
-        ]
+    _save(
+        application,
+        "name", "contact", "account", "scopes", "networks", "rate_per_minute", "expires_at",
     )  # fmt: skip
     _note(actor, "application.changed", application)
     return application
@@ -111,6 +118,14 @@ def revoke_application(*, actor: User, application: Application) -> Application:
 def _require_fit(account: User) -> None:
     if not account.is_active or account.is_superuser:
         raise UnfitAccount
+
+
+def _save(application: Application, *fields: str) -> None:
+    try:
+        with transaction.atomic():
+            application.save(update_fields=fields or None)
+    except IntegrityError as error:
+        raise NameTaken from error
 
 
 def _note(actor: User, action: str, application: Application) -> None:

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.errors import DomainError
 from portal.persian.fields import JalaliDateField
 from portal.persian.text import clean
+from portal.rest.applications import NameTaken
 from portal.rest.models import MOST_RATE, USUAL_RATE, Application
 from portal.rest.scopes import Scope
 
@@ -100,6 +102,10 @@ class ApplicationForm(forms.Form):
         if end <= timezone.now():
             raise forms.ValidationError(_("This day is over."), code="past")
         return end
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Say at its field what the action refuses."""
+        self.add_error("name" if isinstance(refusal, NameTaken) else "account", str(refusal))
 
     @property
     def facts(self) -> dict[str, Any]:

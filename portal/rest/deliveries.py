@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from portal.cases.outgoing_rows import WebhookState
 from portal.errors import DomainError, require
 from portal.notifications.actions import Recipient, notify
 from portal.notifications.notices import INBOX, Notice
-from portal.rest.models import Delivery, Subscription
+from portal.rest.models import Delivery, Subscription, works
 from portal.rest.scopes import Scope
 from portal.rest.subscriptions import Happening
 
@@ -51,10 +52,10 @@ def tell_applications(event: CaseEvent) -> int:
     happening = _happening(event)
     told = 0
     for subscription in _wanting(event, happening):
-        if _may_hear(subscription, event):
+        if case := _heard(subscription, event):
             delivery = Delivery.objects.create(
                 subscription=subscription, event=happening, code=event.code,
-                content=_content(event, happening),
+                content=_content(event, happening, case.service),
             )  # fmt: skip
             courier.wake(delivery)
             told += 1
@@ -66,6 +67,7 @@ def send(delivery_id: int) -> bool:
     return courier.send(delivery_id)
 
 
+@transaction.atomic
 def send_again(*, actor: User, delivery: Delivery) -> Delivery:
     """Let a delivery that was given up begin anew, under its old id.
 
@@ -99,27 +101,30 @@ def _happening(event: CaseEvent) -> Happening:
 
 
 def _wanting(event: CaseEvent, happening: Happening) -> list[Subscription]:
+    of_case = Q(service__in=Case.objects.filter(pk=event.case_id).values("service"))
     rows = Subscription.objects.select_related("application__account").filter(
-        Q(application__expires_at=None) | Q(application__expires_at__gt=timezone.now()),
-        service__in=["", event.service],
-        application__revoked_at=None,
+        Q(service="") | of_case, works("application__")
     )
     return [one for one in rows if happening in one.events]
 
 
-def _may_hear(subscription: Subscription, event: CaseEvent) -> bool:
+def _heard(subscription: Subscription, event: CaseEvent) -> Case | None:
+    """Return the case of an event, if the application may hear of it."""
     application = subscription.application
     if Scope.CASES_READ not in application.scopes:
-        return False
-    return Case.objects.visible_to(application.account).filter(pk=event.case_id).exists()
+        return None
+    found: Case | None = (
+        Case.objects.visible_to(application.account).filter(pk=event.case_id).first()
+    )
+    return found
 
 
-def _content(event: CaseEvent, happening: Happening) -> dict[str, Any]:
+def _content(event: CaseEvent, happening: Happening, service: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "event": happening.value,
         "code": event.code,
         "kind": event.kind,
-        "service": event.service,
+        "service": service,
         "at": timezone.now().isoformat(),
     }
     if isinstance(event, CaseMoved):
@@ -137,6 +142,7 @@ def _given_up(delivery: Delivery, reason: str) -> None:
     """Leave it in the list of deliveries, where it can be sent again."""
 
 
+@transaction.atomic
 def _in_vain(delivery: Delivery) -> None:
     """Count a failure; the twentieth in a row pauses the webhook and tells its people."""
     rows = Subscription.objects.filter(pk=delivery.subscription_id)
@@ -171,5 +177,5 @@ courier: Courier[Delivery] = Courier(
     given_up=_given_up,
     arrived=_arrived,
     in_vain=_in_vain,
-    ready=Q(subscription__paused_at=None, subscription__application__revoked_at=None),
+    ready=Q(subscription__paused_at=None) & works("subscription__application__"),
 )

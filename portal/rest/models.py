@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +26,19 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def working(self) -> ApplicationQuerySet:
         """Keep those whose token is taken now."""
-        return self.filter(
-            Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
-            revoked_at=None,
-            account__is_active=True,
-        )
+        return self.filter(works())
+
+
+def works(prefix: str = "") -> Q:
+    """Return the condition that the token of the application at ``prefix`` is taken now.
+
+    Whoever became a superuser later gives a program those rights no more than before.
+    """
+    ends = f"{prefix}expires_at"
+    fit = {"revoked_at": None, "account__is_active": True, "account__is_superuser": False}
+    return (Q(**{ends: None}) | Q(**{f"{ends}__gt": Now()})) & Q(
+        **{f"{prefix}{name}": value for name, value in fit.items()}
+    )
 
 
 class Application(models.Model):
@@ -82,6 +91,8 @@ class Application(models.Model):
             return str(_("revoked"))
         if self.has_expired:
             return str(_("expired"))
+        if self.account.is_superuser:
+            return str(_("account may do everything"))
         return str(_("in use") if self.account.is_active else _("account closed"))
 
     def may_call_from(self, address: str | None) -> bool:
@@ -91,6 +102,7 @@ class Application(models.Model):
         if address is None:
             return False
         ip = ipaddress.ip_address(address)
+        ip = getattr(ip, "ipv4_mapped", None) or ip
         return any(ip in ipaddress.ip_network(network) for network in self.networks)
 
 

@@ -39,11 +39,18 @@ POLICY: dict[str, Any] = {
 
 
 class Governed(APIView):
-    """What no viewset decides itself: the scopes of applications, and the count of their calls."""
+    """What no viewset decides itself: the scopes of applications, and the count of their calls.
 
-    def perform_authentication(self, request: Request) -> None:
-        super().perform_authentication(request)
+    Requests are counted against their limit before they are refused: refusals cost too.
+    """
+
+    def check_permissions(self, request: Request) -> None:
+        super().check_throttles(request)
         require_scope(request, self)
+        super().check_permissions(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Do nothing more: :meth:`check_permissions` has counted the request."""
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

@@ -17,7 +17,7 @@ from portal.persian.text import digits_for
 from portal.statistics.export_rows import ExportFormat
 from portal.statistics.models import CountedService
 from portal.statistics.months import month_label, months_between, this_month
-from portal.statistics.periods import Part, Period, last_twelve_months
+from portal.statistics.periods import Part, Period, last_twelve_months, named_periods
 from portal.statistics.reading import Choice
 
 INDENT = "\u2003"
@@ -126,6 +126,10 @@ class SixMonthsForm(forms.Form):
 
 
 def _months_since(since: date | None) -> list[date]:
-    """Return the months from the first with figures, or a year ago, up to now, newest first."""
-    earliest = min(filter(None, (since, last_twelve_months().first)))
+    """Return the months from the first with figures, or of a named period, up to now, newest first.
+
+    So what the page links to can be chosen, however young the figures are.
+    """
+    named = (one.period.first for one in named_periods())
+    earliest = min(filter(None, (since, *named)))
     return sorted(months_between(earliest, this_month()), reverse=True)

@@ -41,6 +41,20 @@ def test_no_cell_begins_like_a_formula(trick):
     assert book.active["A2"].value.startswith("'")
 
 
+@pytest.mark.parametrize("sign", [";", "؛", "\t", "\r\n", "\n", "; ", '";'])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
+def test_no_cell_of_csv_hides_another_that_begins_like_a_formula(sign, start):
+    text = csv_text([[f"بهار{sign}{start}1+1", 5]], begins=False)
+    [[cell, number]] = csv.reader(StringIO(text, newline=""))
+    assert (cell, number) == (f"بهار{sign}'{start}1+1", "5")
+
+
+def test_a_semicolon_alone_changes_nothing():
+    text = "بهار؛ پلاک ۵; a=b\nc-d"
+    [[cell]] = csv.reader(StringIO(csv_text([[text]], begins=False), newline=""))
+    assert cell == text
+
+
 def test_a_text_that_is_translated_late_is_no_way_around():
     assert harmless(lazystr("=1+1")) == "'=1+1"
 

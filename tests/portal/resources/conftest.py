@@ -74,7 +74,7 @@ def offer(switchboard, unit, form_version, workflow_version) -> OpenOffer:
         return start_draft(
             actor=actor, kind="test.matter", title=TITLE, unit=unit, form_version=form_version,
             workflow_version=workflow_version, promised_days=10, idempotency_key=idempotency_key,
-            channel=channel,
+            channel=channel, service=OFFER,
         )  # fmt: skip
 
     found = OpenOffer(

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal.rest.applications import create_application
+from portal.rest.back_office_forms import ApplicationForm
 from portal.rest.models import Application, Delivery
 from portal.rest.scopes import Scope
 from portal.rest.subscriptions import subscribe
@@ -68,6 +69,14 @@ def test_what_is_wrong_is_told_at_its_field(browser, clerk, field, value):
 def test_a_superusers_account_is_refused_in_words(browser, designer):
     page = browser.post(address("new_application"), {**FORM, "account": "designer"})
     assert list(page.context["form"].errors) == ["account"]
+
+
+def test_a_name_that_was_taken_at_the_same_moment_is_refused_in_words(
+    browser, application, clerk, monkeypatch
+):
+    monkeypatch.setattr(ApplicationForm, "clean_name", lambda form: application.name)
+    page = browser.post(address("new_application"), FORM)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["name"])
 
 
 def test_an_application_is_changed_and_keeps_its_token(browser, application):

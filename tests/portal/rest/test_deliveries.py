@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from datetime import timedelta
 
 import httpx
@@ -14,9 +15,12 @@ import time_machine
 from django.utils import timezone, translation
 
 from portal.accounts.access import SYSTEM
-from portal.cases import outward
+from portal.accounts.models import User
+from portal.audit.models import AuditEntry
+from portal.cases import outgoing_calls, outward
 from portal.cases.actions import move_case, send_message
 from portal.cases.events import CaseMoved, CaseSubmitted, about
+from portal.cases.models import Case
 from portal.errors import Refused
 from portal.events.tasks import sweep
 from portal.notifications.models import InboxNotice
@@ -130,10 +134,36 @@ def test_nothing_is_told_that_the_account_may_not_see(administrator, clerk_of_an
     assert tell_applications(moved(case)) == 0
 
 
-@pytest.mark.parametrize("change", [{"scopes": ["cases.submit"]}, {"revoked_at": timezone.now()}])
+ENDS = [
+    {"revoked_at": timezone.now()},
+    {"expires_at": timezone.now() - timedelta(minutes=1)},
+]
+
+
+@pytest.mark.parametrize("change", [{"scopes": ["cases.submit"]}, *ENDS])
 def test_without_the_right_to_read_nothing_is_told(webhook, application, case, change):
     type(application).objects.update(**change)
     assert tell_applications(moved(case)) == 0
+
+
+@pytest.mark.parametrize("change", ENDS)
+def test_what_waits_is_not_told_once_an_application_has_ended(
+    webhook, application, case, receiver, change
+):
+    delivery = told(case)
+    type(application).objects.update(**change)
+    assert not send(delivery.pk)
+    assert sweep_deliveries() == 0
+    assert receiver.requests == []
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_superuser": True}])
+def test_an_account_that_became_unfit_ends_what_is_told(webhook, clerk, case, receiver, change):
+    delivery = told(case)
+    User.objects.filter(pk=clerk.pk).update(**change)
+    assert tell_applications(moved(case)) == 0
+    assert not send(delivery.pk)
+    assert receiver.requests == []
 
 
 def test_only_the_events_and_the_service_that_were_asked_for_are_told(webhook, case):
@@ -141,13 +171,29 @@ def test_only_the_events_and_the_service_that_were_asked_for_are_told(webhook, c
     assert tell_applications(moved(case)) == 0
     Subscription.objects.update(service="other.service")
     assert tell_applications(CaseSubmitted(**about(case), to="check")) == 0
-    Subscription.objects.update(service=about(case)["service"])
+    Subscription.objects.update(service=case.service)
     assert tell_applications(CaseSubmitted(**about(case), to="check")) == 1
 
 
+def test_a_kind_with_many_services_is_told_by_the_service(webhook, case, receiver):
+    Case.objects.update(service="desk.permit")
+    Subscription.objects.update(service="desk.permit")
+    send(told(case).pk)
+    assert json.loads(receiver.requests[0].content)["service"] == "desk.permit"
+    Subscription.objects.update(service=case.kind)
+    assert tell_applications(moved(case)) == 0
+
+
 @pytest.mark.parametrize(
-    "url", ["http://a.example.org/", "https://127.0.0.1/", "https://localhost/", "ftp://a.b/", ""]
-)
+    "url",
+    [
+        "http://a.example.org/", "ftp://a.b/", "", "https://localhost/", "https://127.0.0.1/",
+        "https://127.0.0.1./", "https://127.1/", "https://2130706433/", "https://0177.0.0.1/",
+        "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://[64:ff9b::a00:1]/",
+        "https://[2002:a00:1::]/", "https://[fec0::1]/", "https://[fd00::1]/",
+        "https://a@10.0.0.1/", "https://\uff11\uff12\uff17.0.0.1/",
+    ],
+)  # fmt: skip
 def test_addresses_inside_are_not_taken(application, clerk, url):
     with pytest.raises(subscriptions.NoPublicAddress):
         subscriptions.subscribe(
@@ -155,8 +201,9 @@ def test_addresses_inside_are_not_taken(application, clerk, url):
         )
 
 
-def test_a_name_that_leads_inside_is_not_called(webhook, case, receiver):
-    receiver.address = "10.0.0.7"
+@pytest.mark.parametrize("address", ["10.0.0.7", "127.0.0.1", "::1", "fec0::1", "fe80::1%eth0"])
+def test_a_name_that_leads_inside_is_not_called(webhook, case, receiver, address):
+    receiver.address = address
     delivery = told(case)
     send(delivery.pk)
     delivery.refresh_from_db()
@@ -170,6 +217,45 @@ def test_a_redirect_to_an_inside_address_is_not_followed(webhook, case, receiver
     send(delivery.pk)
     delivery.refresh_from_db()
     assert (len(receiver.requests), delivery.last_error) == (1, "HTTP 302")
+
+
+def test_a_name_that_changes_its_mind_is_called_where_it_was_looked_up(
+    webhook, case, receiver, monkeypatch
+):
+    answers = iter(["93.184.216.34", "10.0.0.7"])
+    monkeypatch.setattr(
+        outward.socket,
+        "getaddrinfo",
+        lambda host, port, **more: [(2, 1, 6, "", (next(answers), port))],
+    )
+    send(told(case).pk)
+    [request] = receiver.requests
+    assert (request.url.host, request.headers["host"]) == ("93.184.216.34", "partner.example.org")
+    assert next(answers) == "10.0.0.7", "it was looked up once"
+
+
+def test_a_slow_receiver_is_left_and_tried_again(webhook, case, receiver, monkeypatch):
+    monkeypatch.setattr(outward, "TOTAL_SECONDS", 0.05)
+    over = threading.Event()
+    monkeypatch.setattr(receiver, "answer", lambda request: over.wait(5), raising=False)
+    delivery = told(case)
+    send(delivery.pk)
+    over.set()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == ("waiting", 1)
+    assert "no answer" in delivery.last_error
+
+
+def test_no_secret_is_written_into_logs_or_rows(webhook, case, receiver, caplog, monkeypatch):
+    receiver.status = 500
+    delivery = told(case)
+    with caplog.at_level("DEBUG"):
+        send(delivery.pk)
+        monkeypatch.setattr(outgoing_calls, "post", lambda *args: 1 / 0)
+        send(told(case).pk)
+    assert "ZeroDivisionError" in caplog.text
+    rows = [*Delivery.objects.values(), *AuditEntry.objects.values()]
+    assert webhook.secret.removeprefix("whsec_") not in f"{caplog.text}{rows}"
 
 
 def test_a_dead_receiver_is_tried_again_and_then_given_up(webhook, case, receiver):
@@ -193,6 +279,31 @@ def test_what_was_given_up_can_be_sent_again(webhook, case, receiver, administra
     send_again(actor=administrator, delivery=delivery)
     assert sweep_deliveries() == 1
     assert len(receiver.requests) == 1
+
+
+def fail(*args, **given):
+    raise OSError("full")
+
+
+def test_nothing_is_sent_again_without_a_line_in_the_audit_book(
+    webhook, case, administrator, monkeypatch
+):
+    delivery = told(case)
+    Delivery.objects.update(state="failed", finished_at=timezone.now())
+    monkeypatch.setattr(deliveries, "record", fail)
+    with pytest.raises(OSError, match="full"):
+        send_again(actor=administrator, delivery=delivery)
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_no_webhook_rests_without_its_people_being_told(webhook, case, receiver, monkeypatch):
+    receiver.status = 500
+    Subscription.objects.update(failures=PAUSE_AFTER - 1)
+    monkeypatch.setattr(deliveries, "notify", fail)
+    with pytest.raises(OSError, match="full"):
+        send(told(case).pk)
+    webhook.refresh_from_db()
+    assert (webhook.paused_at, webhook.failures) == (None, PAUSE_AFTER - 1)
 
 
 def test_after_twenty_failures_in_a_row_a_webhook_rests_and_its_owner_is_told(

@@ -109,6 +109,18 @@ def test_a_choice_that_does_not_exist_shows_the_last_twelve_months(
     assert "case-error" in page.content.decode()
 
 
+def test_every_named_period_can_be_chosen_however_young_the_figures_are(
+    head_of_unit, client_for, file_case, counted, now
+):
+    file_case(now - DAY)
+    counted()
+    client = client_for(head_of_unit)
+    for named in client.get(address("overview")).context["named_periods"]:
+        ends = {"first": named.period.first.isoformat(), "last": named.period.last.isoformat()}
+        page = client.get(address("overview", **ends))
+        assert (page.context["period"], page.context["form"].errors) == (named.period, {})
+
+
 def test_a_period_given_backwards_is_read_forwards(head_of_unit, client_for, some_figures):
     page = client_for(head_of_unit).get(
         address("overview", first="2026-10-23", last=MEHR.isoformat())

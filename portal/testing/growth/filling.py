@@ -19,7 +19,7 @@ from portal.persian.text import search_tokens
 from portal.statistics.models import MonthlyFigures
 from portal.statistics.months import months_after, months_between, this_month
 from portal.statistics.town_months import add_up_months, mark_stale
-from portal.testing.growth_sql import (
+from portal.testing.growth.statements import (
     CASES,
     DAYS,
     FAILURES,

@@ -18,9 +18,9 @@ from portal.cases.models import Case, Phase
 from portal.cases.tracking_codes import generate
 from portal.forms.actions import publish as publish_form
 from portal.statistics.months import months_after, this_month
-from portal.testing import growth_fill
 from portal.testing.cast import PASSWORD_BACKEND
 from portal.testing.factories import StaffFactory, UnitFactory
+from portal.testing.growth import filling
 from portal.testing.matters import DEFINITIONS
 from portal.workflow.actions import publish as publish_workflow
 
@@ -46,7 +46,7 @@ class Town:
 
     def fill(self, cases: int) -> None:
         """Add so many cases, and the real code for one of them."""
-        growth_fill.fill_town(cases, form=self.form, workflow=self.workflow)
+        filling.fill_town(cases, form=self.form, workflow=self.workflow)
         one = Case.objects.filter(holder=self.units[5])[:1]
         Case.objects.filter(pk=one).update(tracking_code=self.code)
 
@@ -117,7 +117,7 @@ def build() -> Town:
     call_command("migrate", verbosity=0)
     sync_roles()
     units = _units()
-    growth_fill.fill_officers()
+    filling.fill_officers()
     designer = User.objects.create_superuser("growth-designer")
     form = publish_form(actor=designer, name="growth", definition=DEFINITIONS["form"])
     workflow = publish_workflow(actor=designer, name="growth", definition=_workflow())
@@ -146,7 +146,7 @@ def _page(
 def _units() -> list[Unit]:
     """Make five departments of seven units each."""
     units: list[Unit] = []
-    for department in range(growth_fill.UNITS // 8):
+    for department in range(filling.UNITS // 8):
         top = UnitFactory.create(slug=f"growth-{department}", title=f"معاونت {department}")
         units += [top]
         for number in range(7):

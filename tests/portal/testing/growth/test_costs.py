@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.testing.growth_costs import Cost, Costs, table
+from portal.testing.growth.costs import Cost, Costs, table
 
 
 def test_the_last_columns_are_the_largest_size_by_the_smallest():

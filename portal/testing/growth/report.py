@@ -13,9 +13,10 @@ import django
 
 django.setup()
 
-from portal.testing import growth_bulk, growth_town  # noqa: E402
-from portal.testing.growth_costs import Cost, Costs, table  # noqa: E402
-from portal.testing.growth_databases import Databases, backend, spent_ms  # noqa: E402
+from portal.testing.growth.bulk_moves import move_many  # noqa: E402
+from portal.testing.growth.costs import Cost, Costs, table  # noqa: E402
+from portal.testing.growth.databases import Databases, backend, spent_ms  # noqa: E402
+from portal.testing.growth.town import Town, build  # noqa: E402
 
 WARM_UPS, ROUNDS = 2, 9
 MANY = 500
@@ -23,7 +24,7 @@ MANY = 500
 
 def main(sizes: list[int]) -> None:
     """Fill a town for each size, measure in turn and print the tables."""
-    town = growth_town.build()
+    town = build()
     databases = Databases(sizes)
     for size in sizes:
         databases.use(size)
@@ -33,16 +34,14 @@ def main(sizes: list[int]) -> None:
     _say(table(sizes, _measured(databases, town, sizes)))
     for size in (sizes[0], sizes[-1]):
         databases.use(size)
-        _say(f"Among {size:,} cases: {growth_bulk.move_many(MANY)}")
+        _say(f"Among {size:,} cases: {move_many(MANY)}")
     for size in (sizes[0], sizes[-1]):
         url = databases.url_of(size, os.environ["DATABASE_URL"])
-        command = [sys.executable, "-m", "portal.testing.growth_export"]
+        command = [sys.executable, "-m", "portal.testing.growth.exports"]
         subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)  # noqa: S603
 
 
-def _measured(
-    databases: Databases, town: growth_town.Town, sizes: list[int]
-) -> dict[str, dict[int, Costs]]:
+def _measured(databases: Databases, town: Town, sizes: list[int]) -> dict[str, dict[int, Costs]]:
     """Ask every town for every page, one after the other, again and again."""
     pages, backends = {}, {}
     for size in sizes:

@@ -1,4 +1,4 @@
-"""Exports every case of a town as CSV and says what it took; started by ``growth_report``.
+"""Exports every case of a town as CSV and XLSX and says what it took; started by the report.
 
 A process of its own, so that its greatest memory is that of the export alone.
 """

@@ -1,4 +1,4 @@
-"""What moving many cases at once takes in a town of :mod:`portal.testing.growth_town`."""
+"""What moving many cases at once takes in a town of :mod:`portal.testing.growth.town`."""
 
 from __future__ import annotations
 

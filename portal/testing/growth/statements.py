@@ -1,4 +1,4 @@
-"""The statements with which :mod:`portal.testing.growth_fill` fills a town."""
+"""The statements with which :mod:`portal.testing.growth.filling` fills a town."""
 
 from __future__ import annotations
 
