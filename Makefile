@@ -56,7 +56,7 @@ bench: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure CPU 
 	@$(BIN)/python -m portal.testing.bench
 
 .PHONY: bench-growth
-bench-growth: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure lists among 10,000 to a million cases (SIZES="1000 10000" others)
+bench-growth: needs-test .venv/ready-app .venv/ready-dev $(CATALOGUES)  ## Measure lists among 10,000 to a million cases (SIZES="20000 100000" others)
 	@$(BIN)/python -m portal.testing.growth $(SIZES)
 
 # ---------------------------------------------------------------- check it
