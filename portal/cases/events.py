@@ -19,7 +19,7 @@ class CaseEvent(Event):
     """Anything that happens to a submitted case.
 
     ``code`` is the tracking code without dashes. ``service`` is the id of the service that the
-    case belongs to, ``<slug>.<attribute>``; it is the case's ``kind``.
+    case belongs to: its ``kind``, ``<slug>.<attribute>``, unless one kind serves several.
     """
 
     name = "cases.CaseEvent"
@@ -105,6 +105,6 @@ def about(case: Case) -> dict[str, Any]:
         "case_id": case.pk,
         "code": case.tracking_code,
         "kind": case.kind,
-        "service": case.kind,
+        "service": case.service or case.kind,
         "applicant_id": case.applicant_id,
     }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
-from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -26,14 +24,6 @@ ENDS_ONCE = Q(state="waiting", finished_at__isnull=True) | (
 )
 
 
-class OutgoingCallQuerySet(models.QuerySet[Any]):
-    """Reads of the calls."""
-
-    def due(self, now: datetime) -> OutgoingCallQuerySet:
-        """Keep what may be tried at ``now``: new, due again, or dropped by a worker that died."""
-        return self.filter(state=WebhookState.WAITING, next_try_at__lte=now)
-
-
 class OutgoingCall(models.Model):
     """One call to another system. ``key`` is what the receiver knows it by."""
 
@@ -48,8 +38,6 @@ class OutgoingCall(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
-
-    objects: ClassVar[OutgoingCallQuerySet] = OutgoingCallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True

@@ -63,7 +63,7 @@ def ticked(case: Case, keys: Collection[str]) -> list[Row]:
 def _about_applicant(case: Case) -> list[Row]:
     person, organisation = case.applicant, case.on_behalf_of
     known = {
-        "name": (_applicant, person.display_name if person else ""),
+        "name": (_applicant, person.get_full_name() if person else ""),
         "national_id": (_national_id, (person.national_id if person else "") or ""),
         "mobile": (_mobile, display_mobile(case.contact_mobile) if case.contact_mobile else ""),
         "organisation": (_organisation, organisation.name if organisation else ""),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases.outgoing_rows import ENDS_ONCE, OutgoingCall, OutgoingCallQuerySet
+from portal.cases.outgoing_rows import ENDS_ONCE, OutgoingCall
 from portal.persian.text import digits_for
 
 USUAL_RATE, MOST_RATE = 120, 6000
@@ -177,8 +177,6 @@ class Delivery(OutgoingCall):
     )
     event = models.CharField(_("event"), max_length=40)
     code = models.CharField(_("tracking code"), max_length=14)
-
-    objects: ClassVar[OutgoingCallQuerySet] = OutgoingCallQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("delivery")
