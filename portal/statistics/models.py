@@ -98,14 +98,16 @@ class MonthlyFigures(Cell):
 
 
 class TownMonth(models.Model):
-    """The figures of a month of the whole town, added up by service and by unit.
+    """The figures of a month of the whole town, added up; also by service, and by unit.
 
-    Each row is ``[key, *figures]`` as :data:`portal.statistics.town_months.KEPT` names them. While
-    ``is_stale`` its cells have changed and are read themselves.
+    Each row is ``[key, *figures]``, the figures as :data:`portal.statistics.totals.FIGURES` names
+    them; ``total`` is one row, or none. While ``is_stale`` the cells have changed and are read
+    themselves.
     """
 
     month = models.DateField(_("month"), primary_key=True)
     is_stale = models.BooleanField(default=True, db_index=True)
+    total = models.JSONField(default=list)
     by_service = models.JSONField(default=list)
     by_unit = models.JSONField(default=list)
 

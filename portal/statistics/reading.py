@@ -5,11 +5,9 @@ What it costs depends on months times services times units times channels alone.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Q
 
@@ -21,10 +19,7 @@ from portal.statistics.models import CountedService, MonthlyFigures
 from portal.statistics.months import month_of
 from portal.statistics.periods import Part, Period, part_label, part_of
 from portal.statistics.totals import Totals
-from portal.statistics.town_months import Rows, town_rows
-
-J = TypeVar("J")
-K = TypeVar("K")
+from portal.statistics.town_months import Rows, rows_of, town_rows
 
 
 @dataclass(frozen=True)
@@ -68,28 +63,21 @@ def figures_of(*, actor: Actor, choice: Choice, part: Part = Part.MONTH) -> Figu
     Parts without a case are there too, with nothing in them. Costs one query; two for the whole
     town, which is read by months that were added up before.
     """
-    period = choice.period
-    by_service, by_unit = _rows(actor, choice, Period(period.before.first, period.last))
-    now = [row for row in by_service if row["month"] >= period.first]
-    part_by_month = {month: part_of(month, part) for month in period.months}
+    rows = _rows(actor, choice)
+    part_by_month = {month: part_of(month, part) for month in choice.period.months}
     parts = {first: Totals() for first in part_by_month.values()}
-    groups = grouped(now, lambda row: (part_by_month[row["month"]], row["service_id"]))
-    by_part = parts | _joined(groups, lambda key: key[0])
     return Figures(
-        total=_joined(by_part, lambda key: "").get("", Totals()),
-        before=Totals.of([row for row in by_service if row["month"] < period.first]),
-        by_part=by_part,
-        by_service=_joined(groups, lambda key: int(key[1])),
-        by_unit=grouped(
-            [row for row in by_unit if row["month"] >= period.first],
-            lambda row: int(row["unit_id"]),
-        ),
+        total=Totals.of(rows.by_month),
+        before=Totals.of(rows.before),
+        by_part=parts | grouped(rows.by_month, lambda row: part_by_month[row["month"]]),
+        by_service=grouped(rows.by_service, lambda row: int(row["service_id"])),
+        by_unit=grouped(rows.by_unit, lambda row: int(row["unit_id"])),
     )
 
 
 def totals_by_service(*, actor: Actor, choice: Choice) -> dict[int, Totals]:
     """Add up a choice by service alone. Costs one query; two for the whole town."""
-    rows = _rows(actor, choice, choice.period).by_service
+    rows = _rows(actor, choice).by_service
     return grouped(rows, lambda row: int(row["service_id"]))
 
 
@@ -109,16 +97,9 @@ def _visible(actor: Actor) -> Any:
     return MonthlyFigures.objects.filter(units_with(actor, SEE_STATISTICS).q("unit"))
 
 
-def _rows(actor: Actor, choice: Choice, period: Period) -> Rows:
+def _rows(actor: Actor, choice: Choice) -> Rows:
+    period = choice.period
     if choice.is_everything and units_with(actor, SEE_STATISTICS).everywhere:
         return town_rows(period)
-    within = _visible(actor).filter(choice.cells(), month__range=(period.first, period.last))
-    cells = read_rows(within)
-    return Rows(by_service=cells, by_unit=cells)
-
-
-def _joined(groups: Mapping[J, Totals], key_of: Callable[[J], K]) -> dict[K, Totals]:
-    joined: dict[K, Totals] = defaultdict(Totals)
-    for key, totals in groups.items():
-        joined[key_of(key)].join(totals)
-    return dict(joined)
+    months = (period.before.first, period.last)
+    return rows_of(read_rows(_visible(actor).filter(choice.cells(), month__range=months)), period)

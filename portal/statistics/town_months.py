@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Case, QuerySet, When
 
 from portal.statistics.cells import grouped, read_rows
 from portal.statistics.models import MonthlyFigures, TownMonth
@@ -19,23 +20,42 @@ from portal.statistics.totals import FIGURES, Row, Totals
 
 
 class Rows(NamedTuple):
-    """The same figures twice: in rows that each belong to a service, and to a unit."""
+    """The figures of a period in rows that each belong to a month, to a service, and to a unit.
 
+    The cells themselves are all three. ``before`` are rows of the period before it.
+    """
+
+    before: list[Row]
+    by_month: list[Row]
     by_service: list[Row]
     by_unit: list[Row]
 
 
+def rows_of(cells: list[Row], period: Period) -> Rows:
+    """Return cells of a period and of the one before it as rows of everything."""
+    before = [row for row in cells if row["month"] < period.first]
+    now = [row for row in cells if row["month"] >= period.first]
+    return Rows(before, list(now), list(now), list(now))
+
+
 def town_rows(period: Period) -> Rows:
-    """Return what the town's cells of a period add up to. Two queries."""
-    within = {"month__range": (period.first, period.last)}
-    ready = list(TownMonth.objects.filter(**within, is_stale=False))
-    others = MonthlyFigures.objects.filter(**within).exclude(month__in=[one.pk for one in ready])
-    cells = read_rows(others)
-    rows = Rows(list(cells), list(cells))
-    for one in ready:
-        rows.by_service.extend(_as_rows("service_id", one.month, one.by_service))
-        rows.by_unit.extend(_as_rows("unit_id", one.month, one.by_unit))
+    """Return what the town's cells of a period add up to, and of the one before. Two queries."""
+    within = {"month__range": (period.before.first, period.last)}
+    ready = list(_ready(period).filter(**within))
+    others = MonthlyFigures.objects.filter(**within).exclude(month__in=[one[0] for one in ready])
+    rows = rows_of(read_rows(others), period)
+    for month, total, services, units in ready:
+        is_now = month >= period.first
+        (rows.by_month if is_now else rows.before).extend(_as_rows("town", month, total))
+        rows.by_service.extend(_as_rows("service_id", month, services or []))
+        rows.by_unit.extend(_as_rows("unit_id", month, units or []))
     return rows
+
+
+def _ready(period: Period) -> QuerySet[Any]:
+    """Months that can be read as they stand; of those before the period no more than the total."""
+    parts = (Case(When(month__gte=period.first, then=name)) for name in ("by_service", "by_unit"))
+    return TownMonth.objects.filter(is_stale=False).values_list("month", "total", *parts)
 
 
 def mark_stale(months: Iterable[date]) -> None:
@@ -65,6 +85,7 @@ def _add_up(month: date) -> bool:
     if not row.is_stale:
         return False
     cells = read_rows(MonthlyFigures.objects.filter(month=month))
+    row.total = _kept(grouped(cells, lambda cell: 0))
     row.by_service = _kept(grouped(cells, lambda cell: cell["service_id"]))
     row.by_unit = _kept(grouped(cells, lambda cell: cell["unit_id"]))
     row.is_stale = False

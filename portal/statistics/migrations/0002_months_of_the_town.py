@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("month", models.DateField(primary_key=True, serialize=False, verbose_name="month")),
                 ("is_stale", models.BooleanField(db_index=True, default=True)),
+                ("total", models.JSONField(default=list)),
                 ("by_service", models.JSONField(default=list)),
                 ("by_unit", models.JSONField(default=list)),
             ],
