@@ -198,3 +198,13 @@ def test_the_reader_of_templates_finds_forgotten_texts(template):
 )
 def test_the_reader_of_templates_accepts_translated_texts(template):
     assert hard_coded_words(template) + hard_coded_tag_arguments(template) == []
+
+
+LATIN_COMMA = re.compile(r"(?:\}\}|%\}|</\w+>), (?:<\w+>)?\{[{%]")
+TRANSLATED = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}", re.DOTALL)
+
+
+def test_no_page_puts_a_latin_comma_between_what_it_shows():
+    texts = {name(path): TRANSLATED.sub("", path.read_text()) for path in templates()}
+    found = {path: LATIN_COMMA.findall(text) for path, text in texts.items()}
+    assert {path: commas for path, commas in found.items() if commas} == {}
