@@ -75,6 +75,7 @@ from portal.resources.bills import Bills
 from portal.resources.cases import Cases
 from portal.resources.me import Me
 from portal.resources.offers import OfferList
+from portal.resources.organisations import CaseOrganisation, Organisations
 from portal.resources.webhooks import Webhooks
 from portal.rest import deliveries
 from portal.rest.apis import Api
@@ -118,6 +119,8 @@ class Core(Schedules, Plugin):
     cases_api = Api(PublicCases, prefix="cases")
     own_cases_api = Api(Cases, prefix="cases", basename="own-cases")
     bills_api = Api(Bills, prefix="cases", basename="bills")
+    case_organisation_api = Api(CaseOrganisation, prefix="cases", basename="case-organisation")
+    organisations_api = Api(Organisations, prefix="organisations")
     offers_api = Api(OfferList, prefix="offers")
     me_api = Api(Me, prefix="me")
     webhooks_api = Api(Webhooks, prefix="webhooks")

@@ -17,7 +17,7 @@ from portal.accounts.models import IdentityLevel, User
 from portal.accounts.rate_limits import client_address, hit
 from portal.accounts.representation import organisations_of
 from portal.cases.models import Case, Phase
-from portal.cases.organisations import DoesNotRepresent, file_for_organisation
+from portal.cases.organisations import acted_for, file_for_organisation
 from portal.cases.policies import Citizen, SecretHolder
 from portal.cases.querysets import CaseQuerySet
 from portal.cases.visitors import remember
@@ -118,10 +118,7 @@ def _begin_for(beginning: Beginning, actor: Citizen, key: UUID | None, chosen: s
 
     :raises DoesNotRepresent: the visitor does not act for it.
     """
-    mine = organisations_of(actor) if chosen and isinstance(actor, User) else []
-    organisation = next((one for one in mine if str(one.pk) == chosen), None)
-    if chosen and organisation is None:
-        raise DoesNotRepresent
+    organisation = acted_for(actor, chosen) if chosen else None
     draft = beginning.begin(actor=actor, idempotency_key=key)
     if organisation is None or not isinstance(actor, User) or not draft.is_draft:
         return draft

@@ -26,6 +26,7 @@ from portal.cases.querysets import CaseQuerySet
 from portal.errors import require
 from portal.filing.progress import progress_of
 from portal.resources import shapes
+from portal.resources.correcting import wanted_move
 from portal.resources.describing import CODE, IDEMPOTENCY_KEY, Whatever, case_code
 from portal.resources.filing import answer_draft, file_case, keep_file
 from portal.resources.form_errors import errors_of
@@ -98,6 +99,7 @@ class Cases(GenericViewSet):
         case, is_new = file_case(
             actor=request.user, offer_id=given["offer"], answers=given["answers"],
             key=_key(request), send=given["send"],
+            organisation=given.get("organisation"),
         )  # fmt: skip
         return _filed(request, case, 201 if is_new else 200)
 
@@ -212,17 +214,20 @@ class Cases(GenericViewSet):
         summary=_("Make a move"),
         description=_(
             "Moves the case on. Say which version you have seen: if somebody was faster, the "
-            "answer is 409 and tells what has changed."
+            "answer is 409 and tells what has changed. Files that are put right come in a "
+            "multipart body."
         ),
         parameters=[case_code()],
-        request=shapes.NewMove,
+        request={
+            "application/json": shapes.NewMove, "multipart/form-data": shapes.NewMoveWithFiles,
+        },
         responses=shapes.CaseRowSerializer,
-    )
+    )  # fmt: skip
     @action(detail=True, methods=["post"])
     def moves(self, request: Request, code: str) -> Response:
         """Make a move of the staff, or one of the applicant's own."""
         seen = seen_case(request, code)
-        moved = make_move(seen, checked(shapes.NewMove, request.data))
+        moved = make_move(seen, wanted_move(request.data))
         return Response(row_of(moved))
 
 

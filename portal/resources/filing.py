@@ -18,7 +18,8 @@ from portal.accounts.models import User
 from portal.cases.actions import DraftClosed, add_file, attach_file, save_step
 from portal.cases.given_answers import files_by_field
 from portal.cases.models import Case, CaseFile, Channel
-from portal.cases.policies import Citizen
+from portal.cases.organisations import DoesNotRepresent, acted_for, file_for_organisation
+from portal.cases.policies import Citizen, owns
 from portal.errors import DomainError
 from portal.filing.actions import submit_draft
 from portal.filing.offers import find_offer
@@ -26,6 +27,7 @@ from portal.filing.progress import progress_of
 from portal.filing.views import uploaded
 from portal.forms.answers import StepResult, clean_step
 from portal.forms.compiled import CompiledStep
+from portal.forms.definition import FormField
 from portal.forms.field_types import type_of
 from portal.forms.file_types import most_files
 from portal.forms.visibility import shown
@@ -60,23 +62,38 @@ class Judged:
 
 
 def file_case(
-    *, actor: User, offer_id: str, answers: Mapping[str, Any], key: UUID, send: bool
+    *,
+    actor: User,
+    offer_id: str,
+    answers: Mapping[str, Any],
+    key: UUID,
+    send: bool,
+    organisation: int | None = None,
 ) -> tuple[Case, bool]:
     """Begin a case under an offer and send it, or keep it as a draft; all or nothing.
 
     The same ``key`` of the same person gives the same case, however often it is sent: what was
-    sent already is given back as it is. The second value says whether it is new or was a draft.
+    sent already is given back as it is. ``organisation`` is the id of one that the person acts for
+    and files for. The second value says whether the case is new or was a draft.
 
     :raises OfferUnknown, KeyTaken: see there.
+    :raises DoesNotRepresent: the person does not act for the organisation, or no longer.
     :raises ValidationError: answers are wrong; nothing was begun then.
     :raises IdentityTooLow, Incomplete: see there.
     """
+    chosen = None if organisation is None else acted_for(actor, str(organisation))
     earlier = Case.objects.filter(submitter=actor, idempotency_key=key).first()
     with transaction.atomic():
         case = earlier or _begun(actor, offer_id, key)
         if case.service != offer_id:
             raise KeyTaken
-        return _answered(actor, case, answers, send) if case.is_draft else (case, False)
+        if case.on_behalf_of_id is not None and not owns(actor, case):
+            raise DoesNotRepresent
+        if not case.is_draft:
+            return case, False
+        if chosen is not None:
+            case = file_for_organisation(actor=actor, draft=case, organisation=chosen)
+        return _answered(actor, case, answers, send)
 
 
 def _begun(actor: User, offer_id: str, key: UUID) -> Case:
@@ -111,11 +128,8 @@ def keep_file(*, actor: Citizen, draft: Case, key: str, file: UploadedFile[Any])
     found = progress_of(draft, ())
     step = next((one for one in found.steps if found.shown.has_field_in(one, key)), None)
     if step is None:
-        raise ValidationError({"field": [ErrorDetail(_("There is no such question."), "unknown")]})
-    if not type_of(step.field(key)).is_file:
-        raise ValidationError(
-            {"field": [ErrorDetail(_("This question takes no file."), "no_file")]}
-        )
+        raise _no_such_question()
+    question = file_question(step, key)
     result = clean_step(step, {}, {key: file}, _language(), earlier=found.shown.answers)
     if wrong := errors_of(result.form).get(key):
         raise ValidationError({"file": wrong})
@@ -125,8 +139,26 @@ def keep_file(*, actor: Citizen, draft: Case, key: str, file: UploadedFile[Any])
         )
     return add_file(
         actor=actor, draft=draft, field_key=key, file=file,
-        checked=result.several[key][0].upload, most=most_files(step.field(key)),
+        checked=result.several[key][0].upload, most=most_files(question),
     )  # fmt: skip
+
+
+def file_question(step: CompiledStep, key: str) -> FormField:
+    """Return the question of a step called ``key``, which is answered by files. No query.
+
+    :raises ValidationError: there is none, or it takes no file.
+    """
+    found = next((question for question in step.fields if question.key == key), None)
+    if found is None:
+        raise _no_such_question()
+    if not type_of(found).is_file:
+        told = ErrorDetail(_("This question takes no file."), "no_file")
+        raise ValidationError({"field": [told]})
+    return found
+
+
+def _no_such_question() -> ValidationError:
+    return ValidationError({"field": [ErrorDetail(_("There is no such question."), "unknown")]})
 
 
 @transaction.atomic

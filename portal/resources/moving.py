@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from portal.cases.actions import CorrectionInvalid, correct_case, move_case
+from portal.cases.actions import CorrectionInvalid, move_case
 from portal.cases.actions.move import StaffAnswersInvalid
 from portal.cases.concurrency import StaleCase
 from portal.cases.models import Case
 from portal.forms.compiled import StepForm
+from portal.resources.correcting import put_right
 from portal.resources.form_errors import errors_of
 from portal.resources.seeing import Seen
 from portal.resources.shown import entries_of, entry_of
@@ -35,7 +36,7 @@ def make_move(seen: Seen, wanted: dict[str, Any]) -> Case:
     :raises DomainError: as :func:`portal.cases.actions.move.move_case`.
     """
     try:
-        return _put_right(seen, wanted) if _puts_right(seen, wanted) else _moved(seen, wanted)
+        return put_right(seen, wanted) if _puts_right(seen, wanted) else _moved(seen, wanted)
     except StaleCase as error:
         raise _changed(seen, wanted["version"]) from error
     except (StaffAnswersInvalid, CorrectionInvalid) as error:
@@ -43,7 +44,11 @@ def make_move(seen: Seen, wanted: dict[str, Any]) -> Case:
 
 
 def _puts_right(seen: Seen, wanted: dict[str, Any]) -> bool:
-    return not seen.as_staff and bool(wanted["answers"])
+    brings_files = bool(wanted.get("file") or wanted["drop"])
+    if brings_files and seen.as_staff:
+        told = ErrorDetail(_("Only the applicant puts files right."), "no_file")
+        raise ValidationError({"file": [told]})
+    return not seen.as_staff and (brings_files or bool(wanted["answers"]))
 
 
 def _moved(seen: Seen, wanted: dict[str, Any]) -> Case:
@@ -56,17 +61,6 @@ def _moved(seen: Seen, wanted: dict[str, Any]) -> Case:
         reason_code=wanted["reason_code"],
         fields=wanted["answers"],
         correct=wanted["correct"],
-    )
-
-
-def _put_right(seen: Seen, wanted: dict[str, Any]) -> Case:
-    return correct_case(
-        actor=seen.actor,
-        case=seen.case,
-        move_key=wanted["move"],
-        seen_version=wanted["version"],
-        given={**seen.case.answers, **wanted["answers"]},
-        text=wanted["text"],
     )
 
 

@@ -8,7 +8,8 @@ from django.http import Http404
 from rest_framework.request import Request
 
 from portal.audit.actions import record
-from portal.cases.models import Case
+from portal.cases.models import Case, Phase
+from portal.cases.organisations import DoesNotRepresent
 from portal.cases.policies import Citizen, OnBehalf
 from portal.cases.visitors import own_case_or_404
 from portal.rest.models import Application
@@ -31,6 +32,8 @@ def seen_case(request: Request, code: str) -> Seen:
     What staff read, and what operators open, is written into the audit book.
 
     :raises Http404: there is none that the account sees.
+    :raises DoesNotRepresent: the account has begun this draft for an organisation, for which it
+        acts no longer.
     """
     try:
         case, actor = own_case_or_404(request._request, code)
@@ -45,9 +48,15 @@ def _as_staff(request: Request, code: str) -> Seen:
     rows = Case.objects.for_staff(request.user).with_related().select_related("form_version")
     case = rows.filter(tracking_code=code).first()
     if case is None:
-        raise Http404
+        raise DoesNotRepresent if _is_lost_draft(request, code) else Http404
     _note(request, case, READ)
     return Seen(case, request.user, as_staff=True)
+
+
+def _is_lost_draft(request: Request, code: str) -> bool:
+    """Whether only the right to act for its organisation parts the account from its own draft."""
+    own = Case.objects.filter(tracking_code=code, phase=Phase.DRAFT, applicant=request.user)
+    return own.exclude(on_behalf_of=None).exists()
 
 
 def _note(request: Request, case: Case, action: str) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ParseError
 
 from portal.cases.actions.talk import MESSAGE_LIMIT
 from portal.cases.models import Channel, Outcome, Phase, TimelineEntry
+from portal.rest.parsers import read_json
 from portal.rest.strict import Strict
 
 LARGEST_VERSION = 2_000_000_000
+MOST_PARTS = 100
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {}})
@@ -20,6 +24,22 @@ class AnswersField(serializers.DictField):
     """Answers by the keys of their questions; what they are is for the form to judge."""
 
     child = serializers.JSONField(allow_null=True)
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class AnswersPart(AnswersField):
+    """The same in one part of a multipart body, written as JSON."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the answers.
+
+        :raises ValidationError: the part is no JSON, or no object.
+        """
+        try:
+            value = read_json(data) if isinstance(data, str) else data
+        except ParseError as error:
+            raise serializers.ValidationError(error.detail, code="invalid") from error
+        return super().to_internal_value(value)
 
 
 class Moment(serializers.DateTimeField):
@@ -52,6 +72,14 @@ class CaseFilter(Strict):
     page_size = serializers.CharField(max_length=20, required=False)
 
 
+class OrganisationSerializer(serializers.Serializer):
+    """A legal person that files through its people."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    legal_id = serializers.CharField(help_text=_("The national ID of the legal person."))
+
+
 class CaseRowSerializer(serializers.Serializer):
     """One case in a list; ``version`` counts its changes."""
 
@@ -66,6 +94,9 @@ class CaseRowSerializer(serializers.Serializer):
     unit = serializers.CharField(help_text=_("The address name of the unit that answers for it."))
     holder = serializers.CharField(help_text=_("The address name of the unit that has it now."))
     channel = serializers.ChoiceField(choices=Channel.choices)
+    organisation = OrganisationSerializer(
+        allow_null=True, help_text=_("The legal person for which it was filed, if for one.")
+    )
     submitted_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     changed_at = serializers.DateTimeField()
@@ -152,6 +183,17 @@ class NewCase(Strict):
     send = serializers.BooleanField(
         default=True, help_text=_("False keeps a draft, for instance to add files first.")
     )
+    organisation = serializers.IntegerField(
+        required=False, allow_null=True, help_text=_("The id of a legal person that one acts for.")
+    )
+
+
+class ChosenOrganisation(Strict):
+    """For whom a draft is filed."""
+
+    organisation = serializers.IntegerField(
+        help_text=_("The id of a legal person that one acts for.")
+    )
 
 
 class DraftAnswers(Strict):
@@ -203,3 +245,30 @@ class NewMove(Strict):
         child=serializers.CharField(max_length=80), default=list, max_length=100,
         help_text=_("Keys of the questions that the applicant is to put right."),
     )  # fmt: skip
+    drop = serializers.ListField(
+        child=serializers.UUIDField(), default=list, max_length=MOST_PARTS,
+        help_text=_("Ids of files that are taken out of answers that are put right."),
+    )  # fmt: skip
+
+
+class NewMoveWithFiles(NewMove):
+    """One move that brings files: each “file” answers the question that its “field” names."""
+
+    answers = AnswersPart(default=dict, help_text=_("Answers put right, as JSON."))
+    field = serializers.ListField(
+        child=serializers.CharField(max_length=80), default=list, max_length=MOST_PARTS,
+        help_text=_("For each file, in the same order: the key of its question."),
+    )  # fmt: skip
+    file = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True), default=list, max_length=MOST_PARTS
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse files of which nobody says what they answer.
+
+        :raises ValidationError: there are not as many names as files.
+        """
+        if len(attrs["field"]) != len(attrs["file"]):
+            told = _("Send one “field” for each “file”, in the same order.")
+            raise serializers.ValidationError({"field": [ErrorDetail(told, "unpaired")]})
+        return attrs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from portal.accounts.models import Organisation
 from portal.cases.actions.move import OfferedMove, offered_moves
 from portal.cases.corrections import open_question
 from portal.cases.given_answers import files_by_field, given_answers, plain
@@ -33,11 +34,19 @@ def row_of(case: Case) -> Shown:
         "unit": case.unit.slug,
         "holder": case.holder.slug,
         "channel": case.channel,
+        "organisation": organisation_of(case.on_behalf_of),
         "submitted_at": case.submitted_at,
         "due_at": case.due_at,
         "changed_at": case.updated_at,
         "version": case.version,
     }
+
+
+def organisation_of(found: Organisation | None) -> Shown | None:
+    """Return what is told of a legal person. No query."""
+    if found is None:
+        return None
+    return {"id": found.pk, "name": found.name, "legal_id": found.legal_id}
 
 
 def detail_of(seen: Seen) -> Shown:

@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+from rest_framework.utils import json
 
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -42,6 +43,20 @@ class Json(JSONParser):
             raise ParseError from error
         except ParseError as error:
             raise ParseError(_what_is_wrong(error.__context__)) from error
+
+
+def read_json(text: str) -> Any:
+    """Return what a part of a multipart body holds as JSON, of text that can be kept.
+
+    :raises ParseError: it is no JSON, nested too deeply, or has zero bytes or half characters.
+    """
+    try:
+        value = json.loads(text, parse_constant=json.strict_constant)
+        if _is_fit(value):
+            return value
+    except (RecursionError, ValueError) as error:
+        raise ParseError(_what_is_wrong(error)) from error
+    raise ParseError
 
 
 def _is_fit(value: Any) -> bool:
