@@ -1,5 +1,7 @@
 """Fixtures for every test: the cast of the town and a database that threads can share."""
 
+import gc
+
 import pytest
 from django.db import connection
 
@@ -17,3 +19,9 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "portal.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(path)
+
+
+def pytest_collection_finish() -> None:
+    """Take what lives as long as the run out of garbage collection, which looks at it often."""
+    gc.collect()
+    gc.freeze()
