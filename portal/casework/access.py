@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,12 @@ def case_view(view: View) -> View:
         return redirect("cases_admin:inbox")
 
     return staff(SEE)(guarded)
+
+
+def back_to_closed(request: StaffRequest, case: Case) -> HttpResponseRedirect:
+    """Lead who came too late for something back to the case, and say that it is closed."""
+    messages.warning(request, _("The case is closed. Nothing is left to do."))
+    return redirect("cases_admin:case", case.tracking_code)
 
 
 def visible_case(user: User, code: str) -> Case | None:

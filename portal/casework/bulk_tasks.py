@@ -152,7 +152,8 @@ class _Move(Task):
 
     def words(self, case: Case, item: BulkItem) -> str:
         state = case.workflow.state(case.workflow.move(self.key).to)
-        return _("will be: %(state)s") % {"state": localise(state.internal_label)}
+        said = _("will be: %(state)s") % {"state": localise(state.internal_label)}
+        return f"{said} · {filled_in(self.text, facts_for(case))}" if self.text else said
 
     def act(self, case: Case, item: BulkItem) -> int:
         self.check(case, item)

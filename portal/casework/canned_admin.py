@@ -108,7 +108,9 @@ class ReadyTextForm(forms.ModelForm[CannedReply]):
         unit = self.fields["unit"]
         unit.queryset = Unit.objects.filter(pk__in=units).order_by("path")  # type: ignore[attr-defined]
         unit.required = not (for_user and has_permission(for_user, ASSIGN, unit=None))
-        unit.empty_label = _("all units")  # type: ignore[attr-defined]
+        unit.empty_label = _("please choose") if unit.required else _("all units")  # type: ignore[attr-defined]
+        if unit.required and len(units) == 1:
+            unit.empty_label = None  # type: ignore[attr-defined]
         words = _(
             "%(name)s, %(code)s, %(service)s and %(due)s are replaced by what is true of the case."
         )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts.audiences import StaffRequest
 from portal.cases.models import Case
 from portal.cases.policies import works_on
-from portal.casework.access import case_view
+from portal.casework.access import back_to_closed, case_view
 from portal.casework.case_forms import HandOverForm, SendBackForm
 from portal.casework.hand_overs import hand_over_case, returnable, send_back
 from portal.casework.people import HANDLE
@@ -23,7 +23,9 @@ from portal.errors import DomainError
 @require_http_methods(["GET", "POST"])
 def hand_over(request: StaffRequest, case: Case) -> HttpResponse:
     """Give the case to another unit. At most 14 queries to show."""
-    _require_open(request, case)
+    _require_handling(request, case)
+    if case.is_closed:
+        return back_to_closed(request, case)
     form = HandOverForm(request.POST or None, initial={"version": case.version}, case=case)
     if form.is_valid():
         given = form.cleaned_data
@@ -45,7 +47,9 @@ def hand_over(request: StaffRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def give_back(request: StaffRequest, case: Case) -> HttpResponse:
     """Send the case back to the unit that it came from. At most 14 queries to show."""
-    _require_open(request, case)
+    _require_handling(request, case)
+    if case.is_closed:
+        return back_to_closed(request, case)
     last = returnable(case, list(case.hand_overs.select_related("from_unit")))
     if last is None:
         raise Http404
@@ -67,8 +71,8 @@ def give_back(request: StaffRequest, case: Case) -> HttpResponse:
     return _page(request, case, form, title, _("Send back"))
 
 
-def _require_open(request: StaffRequest, case: Case) -> None:
-    if case.is_closed or not works_on(request.user, case, HANDLE):
+def _require_handling(request: StaffRequest, case: Case) -> None:
+    if not works_on(request.user, case, HANDLE):
         raise Http404
 
 

@@ -13,7 +13,7 @@ from portal.accounts.units import unit_labels
 from portal.cases.contests import contests_of
 from portal.cases.models import Case
 from portal.cases.policies import works_on
-from portal.casework.access import case_view, visible_case
+from portal.casework.access import back_to_closed, case_view, visible_case
 from portal.casework.case_forms import LinkForm, MergeForm
 from portal.casework.duplicates import duplicates_of
 from portal.casework.hand_overs import returnable
@@ -82,8 +82,10 @@ def link(request: StaffRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge(request: StaffRequest, case: Case) -> HttpResponse:
     """Join this case with its main case, which is shown first. At most 16 queries."""
-    if case.is_closed or not works_on(request.user, case, HANDLE):
+    if not works_on(request.user, case, HANDLE):
         raise Http404
+    if case.is_closed:
+        return back_to_closed(request, case)
     given = request.POST if request.method == "POST" else None
     form = MergeForm(given, initial={"version": case.version, "code": request.GET.get("code", "")})
     main = visible_case(request.user, (given or request.GET).get("code", ""))

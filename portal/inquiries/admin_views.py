@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.accounts.audiences import StaffRequest
 from portal.audit.actions import record
 from portal.cases.models import Case
-from portal.casework.access import case_view
+from portal.casework.access import back_to_closed, case_view
 from portal.errors import DomainError, require
 from portal.inquiries.actions import (
     Reply,
@@ -45,6 +45,8 @@ Act = Callable[[StaffRequest, Inquiry], str]
 @require_http_methods(["GET", "POST"])
 def ask(request: StaffRequest, case: Case) -> HttpResponse:
     """Ask another agency about a case. At most 20 queries to show."""
+    if case.is_closed and can_see_to(request.user, case):
+        return back_to_closed(request, case)
     if not can_ask(request.user, case):
         raise Http404
     facts = [(fact["key"], _said(fact)) for fact in facts_of(case)]

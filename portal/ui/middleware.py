@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from portal.errors import DomainError, Refused
-from portal.ui.responses import error_response, prefers_json, unavailable
+from portal.ui.responses import error_response, is_at_work, prefers_json, unavailable
 
 ONE_YEAR_SECONDS = 31_536_000
 logger = logging.getLogger("portal.errors")
@@ -45,6 +45,20 @@ class PortalLocaleMiddleware(MiddlewareMixin):
             patch_vary_headers(response, ("Cookie",))
         response.headers.setdefault("Content-Language", translation.get_language() or spoken)
         return response
+
+
+class StaffLanguageMiddleware(MiddlewareMixin):
+    """Speak to who is signed in to the back office as the profile says, error pages included.
+
+    Must stand below the one that knows the user. Costs no more: Wagtail reads the profile too.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not is_at_work(request):
+            return
+        if profile := getattr(request.user, "wagtail_userprofile", None):
+            translation.activate(profile.get_preferred_language())
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
 
 
 class DomainErrorMiddleware(MiddlewareMixin):

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.localised import localise
+from portal.ui.admin_policy import PREFIX
 
 RETRY_AFTER_SECONDS = 30
 
@@ -62,6 +64,12 @@ def prefers_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def is_at_work(request: HttpRequest) -> bool:
+    """Whether somebody who is signed in asks for a page of the back office."""
+    user = getattr(request, "user", None)
+    return request.path_info.startswith(PREFIX) and bool(user and user.is_authenticated)
+
+
 def explain(status: int) -> Explanation:
     """Return the general explanation of an HTTP ``status``."""
     return EXPLANATIONS.get(status) or EXPLANATIONS[500 if status >= 500 else 400]
@@ -84,6 +92,8 @@ def error_response(
         response: HttpResponse = JsonResponse({"status": status, "detail": detail}, status=status)
     else:
         context = {"status": status, "title": said.title, "message": detail}
+        if is_at_work(request):
+            context["back_office_url"] = reverse("wagtailadmin_home")
         response = render(request, "ui/error.html", context, status=status)
     return _with_retry(response, retry_after_seconds)
 

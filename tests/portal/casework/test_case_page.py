@@ -235,6 +235,14 @@ def test_no_page_of_a_case_opens_for_a_clerk_of_another_unit(
         assert browser.get(page(name, case)).status_code == 404, name
 
 
+def test_who_comes_too_late_for_a_closed_case_is_led_back_to_it(clerks, case):
+    Case.objects.filter(pk=case.pk).update(phase="closed", outcome="approved")
+    for name in ("hand_over", "send_back", "merge"):
+        response = clerks.get(page(name, case), follow=True)
+        assert response.redirect_chain == [(page("case", case), 302)], name
+        assert "پرونده بسته است" in response.content.decode(), name
+
+
 def test_who_lost_the_role_while_writing_gets_the_text_back(clerks, clerk, case, unit):
     show(clerks, case)
     revoke_role(actor=SYSTEM, user=clerk, role=Role.objects.get(slug="clerk"), unit=unit)

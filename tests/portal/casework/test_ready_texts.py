@@ -14,6 +14,7 @@ from portal.casework.canned import (
     shown_placeholders,
     unknown_placeholders,
 )
+from portal.casework.canned_admin import ReadyTextForm
 from portal.casework.models import CannedReply
 from portal.forms.actions import publish
 
@@ -105,3 +106,8 @@ def test_placeholders_may_be_written_in_the_words_of_each_language(language):
         words = shown_placeholders()
     assert filled_in(f"{words['name']} {{ code }}", {"name": "مریم", "code": "12"}) == "مریم 12"
     assert unknown_placeholders("".join(words.values())) == []
+
+
+def test_the_form_of_a_head_never_names_all_units_as_a_choice(head_of_unit, unit):
+    offered = ReadyTextForm(for_user=head_of_unit).fields["unit"].choices
+    assert [key.value for key, _label in offered] == [unit.pk]

@@ -10,7 +10,7 @@ from portal.accounts.access import SYSTEM
 from portal.accounts.actions import grant_role
 from portal.accounts.models import Role, User
 from portal.accounts.permissions import admin_access
-from portal.cases.models import Case
+from portal.cases.models import Case, Phase
 from portal.inquiries import tasks
 from portal.inquiries.models import Inquiry, InquiryState
 from portal.testing.factories import StaffFactory
@@ -96,3 +96,13 @@ def test_the_inquiry_of_another_case_is_not_found(
     inquiry = given_up(inquired())
     address = reverse("inquiries_admin:repeat", args=[inquiry.case.tracking_code, inquiry.pk + 1])
     assert client_for(clerk_of_another_unit).post(address).status_code == 404
+
+
+def test_who_asks_about_a_case_that_was_closed_meanwhile_is_led_back_to_it(
+    inquired, client_for, clerk_of_another_unit
+):
+    case = inquired().case
+    Case.objects.filter(pk=case.pk).update(phase=Phase.CLOSED, outcome="approved")
+    address = reverse("inquiries_admin:ask", args=[case.tracking_code])
+    response = client_for(clerk_of_another_unit).get(address)
+    assert response.url == reverse("cases_admin:case", args=[case.tracking_code])

@@ -2,7 +2,11 @@
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
+from wagtail.users.models import UserProfile
+
+from portal.ui.responses import error_response
 
 JSON = {"Accept": "application/json"}
 
@@ -100,3 +104,24 @@ def test_djangos_own_handlers_find_our_pages(rf):
     for name in ("403", "404", "429"):
         page = render_to_string(f"{name}.html", request=rf.get("/"))
         assert '<p class="error-status"' in page
+
+
+@pytest.mark.django_db
+def test_staff_at_work_are_answered_in_the_language_of_their_profile(clerk, client_for):
+    UserProfile.objects.create(user=clerk, preferred_language="en")
+    desk = client_for(clerk)
+    absent = desk.get(reverse("cases_admin:case", args=["12345678901234"]))
+    refused = desk.get(reverse("statistics_admin:overview"))
+    for response in (absent, refused):
+        assert response.status_code == 404
+        assert '<html lang="en" dir="ltr"' in response.content.decode()
+        assert response.headers["Content-Language"] == "en"
+    assert '<html lang="fa" dir="rtl"' in desk.get("/fa/nowhere/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_at_work_leads_back_to_the_back_office(rf, clerk):
+    request = rf.get("/admin/cases/")
+    request.user = clerk
+    page = error_response(request, status=404).content.decode()
+    assert f'<a class="btn btn-primary" href="{reverse("wagtailadmin_home")}">' in page
