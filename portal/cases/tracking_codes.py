@@ -39,6 +39,12 @@ class InvalidCode(DomainError):
     message = _("This is not a tracking code. A code has 14 digits.")
 
 
+class WrongDigit(InvalidCode):
+    """A code of the right length whose check digit does not fit."""
+
+    message = _("One digit of this code seems wrong. Please compare it once more.")
+
+
 @dataclass(frozen=True)
 class ParsedCode:
     """A well-formed code; ``mended`` holds the letters that were read as digits, if any."""
@@ -79,7 +85,7 @@ def parse(text: str) -> ParsedCode:
             % {"count": digits_for(len(digits))}
         )
     if check_digit(digits) != "0":
-        raise InvalidCode(_("One digit of this code seems wrong. Please compare it once more."))
+        raise WrongDigit
     return ParsedCode(code=digits, mended=mended)
 
 

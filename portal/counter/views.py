@@ -44,6 +44,7 @@ from portal.counter.forms import BeginForm, FilingFilter, HeardCodeForm, PaperFo
 from portal.counter.models import AssistedFiling, Office, PaperReason
 from portal.counter.offerings import services_at_counters
 from portal.errors import DomainError
+from portal.payments.slots import bill_for_applicant
 from portal.persian.identifiers import clean_mobile
 from portal.persian.text import digits_for
 
@@ -261,7 +262,7 @@ def go_on(request: StaffRequest, filing: AssistedFiling) -> HttpResponse:
 @of_own_office
 @require_GET
 def filing_page(request: StaffRequest, filing: AssistedFiling) -> HttpResponse:
-    """Show where a filing stands: the state only, and messages while the consent is in force."""
+    """Show where a filing stands: state; bill and messages while the consent is in force."""
     return _filing_page(request, filing, SayForm())
 
 
@@ -294,6 +295,7 @@ def _filing_page(
         "sent": sent,
         "status": public_status(case) if case and sent else None,
         "said": _messages_of(filing) if sent and filing.is_agreed else None,
+        "bill": bill_for_applicant(case) if case and sent and filing.is_agreed else None,
         "form": form,
     }
     return render(request, "counter/filing.html", context, status=status)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.cases.tracking_codes import LENGTH, InvalidCode, ParsedCode, parse
+from portal.cases.tracking_codes import InvalidCode, ParsedCode, WrongDigit, parse
 from portal.documents.models import DocumentTemplate, Revocation
 
 CODE = {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "class": "code-input"}
@@ -28,16 +28,13 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> ParsedCode:
-        typed: str = self.cleaned_data["code"]
         try:
-            return parse(typed)
+            return parse(self.cleaned_data["code"])
+        except WrongDigit as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         except InvalidCode as refusal:
-            is_complete = sum(sign.isdecimal() for sign in typed) == LENGTH
-            raise forms.ValidationError(
-                _("One digit of this code seems wrong. Please compare it once more.")
-                if is_complete
-                else _("A verification code has 14 digits. Please compare it with the document.")
-            ) from refusal
+            text = _("A verification code has 14 digits. Please compare it with the document.")
+            raise forms.ValidationError(text) from refusal
 
 
 class CompareForm(forms.Form):

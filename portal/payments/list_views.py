@@ -80,13 +80,14 @@ def frame(request: StaffRequest, here: str, title: str) -> dict[str, Any]:
         "page_title": title,
         "header_icon": "tablet-alt",
         "here": here,
-        "counts": _counts(request.user),
+        "counts": waiting_counts(request.user),
         "may_see_days": may_reconcile_days(request.user),
         "may_open_cases": has_permission(request.user, "cases.see"),
     }
 
 
-def _counts(user: User) -> dict[str, int]:
+def waiting_counts(user: User) -> dict[str, int]:
+    """Count the payments and refunds that wait for the finance people. Costs 2 queries."""
     waiting = Refund.objects.for_finance(user).filter(
         state__in=[RefundState.ASKED, RefundState.APPROVED]
     )
@@ -100,6 +101,16 @@ def _uncertain(user: User) -> Any:
     return rows.filter(Q(state=PaymentState.UNCERTAIN) | begun)
 
 
+def late_count(user: User) -> int:
+    """Count the open bills of which a part is late. One query."""
+    return int(_late(Invoice.objects.for_finance(user).filter(state=InvoiceState.OPEN)).count())
+
+
+def _late(rows: Any) -> Any:
+    unpaid = Q(parts__paid_at=None, parts__due_date__lt=timezone.localdate())
+    return rows.filter(pk__in=Invoice.objects.filter(unpaid).values("pk"))
+
+
 def _chosen(rows: InvoiceQuerySet, form: BillFilter) -> Any:
     given = form.cleaned_data if form.is_valid() else {}
     if code := given.get("q"):
@@ -111,6 +122,5 @@ def _chosen(rows: InvoiceQuerySet, form: BillFilter) -> Any:
         return rows.filter(state=InvoiceState.PAID).order_by("-paid_at", "-pk")
     rows = rows.filter(state=InvoiceState.OPEN)
     if given.get("show") == "late":
-        unpaid = Q(parts__paid_at=None, parts__due_date__lt=timezone.localdate())
-        rows = rows.filter(pk__in=Invoice.objects.filter(unpaid).values("pk"))
+        rows = _late(rows)
     return rows.order_by(F("issued_at"), "pk")

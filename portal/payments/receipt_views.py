@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from portal.accounts.audiences import public
 from portal.accounts.rate_limits import client_address
-from portal.cases.tracking_codes import InvalidCode, ParsedCode, parse
+from portal.cases.tracking_codes import InvalidCode, ParsedCode, WrongDigit, parse
 from portal.payments.receipts import look_up_receipt
 
 CODE = {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "class": "code-input"}
@@ -31,6 +31,8 @@ class NumberForm(forms.Form):
     def clean_code(self) -> ParsedCode:
         try:
             return parse(self.cleaned_data["code"])
+        except WrongDigit as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         except InvalidCode as refusal:
             text = _("A receipt has a number of 14 digits. Please compare it with the paper.")
             raise forms.ValidationError(text) from refusal

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from portal.accounts.models import User
 from portal.cases.models import Case
 from portal.cases.policies import works_on
 from portal.payments.actions import HANDLE
-from portal.payments.models import Invoice, InvoicePart, InvoiceState
+from portal.payments.models import Invoice, InvoicePart, InvoiceState, Payment, PaymentState
 from portal.payments.policies import SEE, may
 
 
@@ -32,7 +33,9 @@ def bill_at_desk(request: HttpRequest, case: Case) -> dict[str, object] | None:
 
 
 def _bill(case: Case) -> dict[str, object] | None:
-    invoice: Invoice | None = case.invoices.order_by("-serial").first()
+    unclear = Payment.objects.filter(part__invoice=OuterRef("pk"), state=PaymentState.UNCERTAIN)
+    rows = case.invoices.annotate(has_uncertain=Exists(unclear))
+    invoice: Invoice | None = rows.order_by("-serial").first()
     if invoice is None:
         return None
     invoice.case = case

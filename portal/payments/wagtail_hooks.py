@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
@@ -10,8 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from portal.accounts.access import has_permission
+from portal.accounts.models import User
+from portal.payments.list_views import late_count, waiting_counts
 from portal.payments.policies import SEE
 
 
@@ -36,6 +41,27 @@ def payments_item() -> MenuItem:
         icon_name="tablet-alt",
         order=80,
     )
+
+
+class PaymentsPanel(Component):
+    """What waits for the finance people, on the first page of the back office."""
+
+    name = "payments"
+    order = 30
+    template_name = "payments_admin/panel.html"
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"counts": waiting_counts(self.user), "late": late_count(self.user)}
+
+
+@hooks.register("construct_homepage_panels")
+def payments_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """Show what waits to people who look after bills and payments. Costs 3 queries."""
+    if isinstance(request.user, User) and has_permission(request.user, SEE):
+        panels.append(PaymentsPanel(request.user))
 
 
 @hooks.register("insert_global_admin_css")

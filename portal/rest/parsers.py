@@ -14,6 +14,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 from rest_framework.utils import json
 
+from portal.persian.text import digits_for
+
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -72,5 +74,5 @@ def _what_is_wrong(error: BaseException | None) -> str | None:
     """Return where a body stops being JSON; None leaves it at the general words."""
     if not isinstance(error, JSONDecodeError):
         return None
-    place = {"line": error.lineno, "column": error.colno}
+    place = {"line": digits_for(error.lineno), "column": digits_for(error.colno)}
     return _("The body is not JSON: look at line %(line)s, column %(column)s.") % place

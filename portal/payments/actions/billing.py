@@ -62,7 +62,8 @@ def issue_invoice(
 ) -> Invoice:
     """Bill a case. Once its first part is paid, the portal makes the move ``then_move``.
 
-    Writes a timeline entry. Costs 6 queries, and one for each part.
+    What was due before the bill existed is due on its day: no bill is late from the start. Writes
+    a timeline entry. Costs 6 queries, and one for each part.
 
     :raises Refused: the actor does not handle the case.
     :raises AlreadyBilled: it has a bill that is open or paid.
@@ -82,9 +83,13 @@ def issue_invoice(
         case=case, serial=last + 1, lines=lines, total_rial=bill.total_rial, then_move=then_move,
         issued_by=person, issued_at=now,
     )  # fmt: skip
+    today = timezone.localdate(now)
     InvoicePart.objects.bulk_create(
         InvoicePart(
-            invoice=invoice, position=place, amount_rial=part.amount_rial, due_date=part.due_date
+            invoice=invoice,
+            position=place,
+            amount_rial=part.amount_rial,
+            due_date=max(part.due_date, today),
         )
         for place, part in enumerate(bill.parts)
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.access import SYSTEM
 from portal.cases.models import Case, TimelineEntry
 from portal.cases.tracking_codes import pretty
 from portal.counter.models import AssistedFiling, Consent
 from portal.notifications.models import InboxNotice, OutboxMessage
+from portal.payments.actions import issue_invoice
+from portal.payments.bills import Bill, BillLine, BillPart
 from portal.testing.factories import CitizenFactory
 from portal.testing.matters import picture
 from tests.portal.counter.at_the_desk import at, of_draft, step_of, type_in
@@ -171,6 +175,15 @@ def test_an_objected_filing_stays_in_the_list_and_says_so(desk, sent):
     AssistedFiling.objects.update(objected_at=timezone.now())
     assert sent.service_label in desk.get(at("home")).content.decode()
     assert 'role="alert"' in desk.get(at("filing", sent)).content.decode()
+
+
+def test_a_bill_is_shown_while_the_consent_holds(desk, sent):
+    lines = (BillLine({"fa": "بهای خدمات", "en": "Charge"}, 600),)
+    bill = Bill(lines, (BillPart(600, timezone.localdate()),))
+    issue_invoice(actor=SYSTEM, case=case_of(sent), bill=bill)
+    assert "۶۰۰" in desk.get(at("filing", sent)).content.decode()
+    AssistedFiling.objects.update(consent_at=timezone.now() - timedelta(days=30))
+    assert "۶۰۰" not in desk.get(at("filing", sent)).content.decode()
 
 
 def test_a_deleted_draft_leads_back_to_the_counter(desk, agreed):

@@ -69,6 +69,13 @@ class TestLists:
         assert link in text_of(client_for(cashier), reverse("wagtailadmin_home"))
         assert link not in text_of(client_for(clerk), reverse("wagtailadmin_home"))
 
+    def test_the_first_page_says_what_waits(self, client_for, finance, clerk, surplus):
+        panel = 'aria-labelledby="payments-panel"'
+        page = text_of(client_for(finance), reverse("wagtailadmin_home"))
+        assert panel in page
+        assert at("refunds") in page
+        assert panel not in text_of(client_for(clerk), reverse("wagtailadmin_home"))
+
     def test_turning_the_page_keeps_what_was_chosen(self, client_for, finance, surplus):
         refund = surplus.refunds.get()
         Refund.objects.bulk_create(

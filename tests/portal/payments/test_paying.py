@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.access import SYSTEM
 from portal.audit.models import AuditEntry
@@ -241,6 +243,12 @@ def test_money_for_a_request_that_ended_meanwhile_is_kept_and_the_finance_people
     assert InboxNotice.objects.filter(user=finance, case_code=case.tracking_code).count() == 1
 
 
+def test_a_bill_is_not_late_when_it_comes(case):
+    early = Bill((BillLine(LABEL, 600),), (BillPart(600, timezone.localdate() - timedelta(9)),))
+    invoice = issue_invoice(actor=SYSTEM, case=case, bill=early)
+    assert first(invoice).due_date == timezone.localdate(invoice.issued_at)
+
+
 class TestPages:
     def pay(self, case):
         return reverse("payments:pay", args=[case.tracking_code])
@@ -259,6 +267,15 @@ class TestPages:
         receipt = client.get(payment.return_url, {"token": "1"})
         assert receipt.url == reverse("payments:payment", args=[case.tracking_code, payment.pk])
         assert "b-" in client.get(receipt.url).content.decode()
+
+    def test_the_case_does_not_ask_for_money_that_may_have_come(
+        self, client_for, citizen, case, invoice, bank
+    ):
+        bank.silent = True
+        confirm_payment(payment=begun(citizen, invoice))
+        page = client_for(citizen).get(reverse("cases:my_case", args=[case.tracking_code]))
+        assert 'class="panel panel-warning" aria-labelledby="bill"' in page.content.decode()
+        assert "now-box" not in page.content.decode()
 
     def test_a_bank_may_send_the_browser_back_by_post_without_cookies(
         self, client, citizen, invoice, bank

@@ -100,3 +100,10 @@ def test_verifying_costs_few_queries(client, payment, django_assert_max_num_quer
     client.get(verified(payment.receipt_code))
     with django_assert_max_num_queries(6):
         client.get(verified(payment.receipt_code))
+
+
+def test_a_number_with_one_wrong_digit_is_not_said_to_be_too_short(client, payment):
+    last = (int(payment.receipt_code[-1]) + 1) % 10
+    page = client.get(reverse("receipts:verify"), {"code": f"{payment.receipt_code[:-1]}{last}"})
+    assert page.status_code == 422
+    assert "یک رقم این کد اشتباه است" in page.content.decode()
